@@ -1,0 +1,169 @@
+"""The live half as administrators see it. What people and models said is history: looked at here, changed nowhere."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.admin_bases import KeptAdmin
+from recognition.models import (
+    Alphabet,
+    Label,
+    ModelAlias,
+    ModelVersion,
+    Original,
+    OutboxMessage,
+    Prediction,
+    Promotion,
+    Sample,
+    Writer,
+)
+
+
+@admin.register(Alphabet)
+class AlphabetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Classes and merges are fixed once anything was drawn or trained in them; an alphabet is retired, not deleted."""
+
+    list_display = ("slug", "name", "class_count", "is_default", "retired_at")
+    search_fields = ("slug", "name")
+    ordering = ("slug",)
+
+    @admin.display(description="classes")
+    def class_count(self, alphabet: Alphabet) -> int:
+        return len(alphabet.classes)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Alphabet | None = None) -> tuple[str, ...]:
+        return ("slug", "classes", "merges") if obj is not None and obj.is_in_service else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Writer)
+class WriterAdmin(KeptAdmin):
+    list_display = ("__str__", "author", "name", "split")
+    list_filter = ("split",)
+    list_select_related = ("author",)
+    search_fields = ("author__username", "name")
+    ordering = ("-id",)
+
+
+@admin.register(Sample)
+class SampleAdmin(KeptAdmin):
+    list_display = ("id", "alphabet", "author", "source", "split", "state", "settled_class", "created_at")
+    list_filter = ("alphabet", "state", "source", "split")
+    list_select_related = ("alphabet", "author")
+    search_fields = ("=id", "author__username")
+    ordering = ("-id",)
+    exclude = ("ink", "pixels")
+    fields = (
+        "page", "alphabet", "author", "writer", "source", "split", "consent", "state", "state_reason",
+        "settled_class", "content_hash", "renderer_version", "created_at", "withdrawn_at",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sample]:
+        return super().get_queryset(request).without_heavy_columns()  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display
+    def page(self, sample: Sample) -> SafeString:
+        return format_html(
+            '<a href="{}">Its page, with picture and ink</a>', reverse("sample", args=[sample.pk])
+        )
+
+
+@admin.register(Original)
+class OriginalAdmin(KeptAdmin):
+    list_display = ("sample_id",)
+    fields = ("sample",)
+    search_fields = ("=sample__id",)
+    ordering = ("-sample_id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Original]:
+        return super().get_queryset(request).defer("png")
+
+
+@admin.register(Label)
+class LabelAdmin(KeptAdmin):
+    list_display = ("__str__", "user", "sample_id", "answer", "settles", "created_at", "superseded_at")
+    list_filter = ("answer", "verdict", "settles")
+    list_select_related = ("user",)
+    search_fields = ("=sample__id", "user__username", "character")
+    ordering = ("-id",)
+
+
+@admin.register(Prediction)
+class PredictionAdmin(KeptAdmin):
+    list_display = ("top_label", "confidence", "rejected", "version", "sample_id", "created_at")
+    list_filter = ("rejected", "version__alphabet")
+    list_select_related = ("version__alphabet",)
+    search_fields = ("=sample__id", "top_label")
+    ordering = ("-id",)
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(KeptAdmin):
+    list_display = ("__str__", "architecture", "origin", "size_bytes", "created_at")
+    list_filter = ("alphabet", "origin")
+    list_select_related = ("alphabet",)
+    ordering = ("-id",)
+    fields = (
+        "page", "alphabet", "number", "architecture", "parameters", "origin", "bundle_name", "sha256", "size_bytes",
+        "created_at",
+    )  # fmt: skip
+
+    @admin.display(description="bundle")
+    def bundle_name(self, version: ModelVersion) -> str:
+        """Its name, without the link: bundles are not served."""
+        return str(version.bundle.name)
+
+    @admin.display
+    def page(self, version: ModelVersion) -> SafeString:
+        return format_html('<a href="{}">Its card, with the figures</a>', reverse("model", args=[version.pk]))
+
+
+@admin.register(ModelAlias)
+class ModelAliasAdmin(KeptAdmin):
+    """Moved by a promotion, on the page of the models, which keeps who did it and why."""
+
+    list_display = ("alphabet", "name", "version")
+    list_select_related = ("alphabet", "version__alphabet")
+    ordering = ("alphabet", "name")
+
+
+@admin.register(Promotion)
+class PromotionAdmin(KeptAdmin):
+    list_display = ("version", "previous", "user", "reason", "created_at")
+    list_filter = ("alphabet",)
+    list_select_related = ("version__alphabet", "previous__alphabet", "user")
+    search_fields = ("reason", "user__username")
+    ordering = ("-id",)
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(KeptAdmin):
+    list_display = (
+        "id",
+        "task",
+        "created_at",
+        "due_at",
+        "hints",
+        "deliveries",
+        "claimed_until",
+        "gave_up_at",
+    )
+    list_filter = ("task", ("gave_up_at", admin.EmptyFieldListFilter))
+    ordering = ("-id",)
+    actions = ("try_again",)
+
+    @admin.action(description="Try again what was given up", permissions=["retry"])
+    def try_again(self, request: HttpRequest, messages: QuerySet[OutboxMessage]) -> None:
+        revived = messages.revive(now=timezone.now())  # type: ignore[attr-defined]
+        self.message_user(request, f"{revived} of them will be tried again within seconds.")
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("recognition.change_outboxmessage"))

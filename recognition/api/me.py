@@ -1,0 +1,54 @@
+"""me/: the asker's account."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import roles
+from accounts.api.asking import asker
+from recognition.models import Label, Sample
+
+PERMISSIONS = [roles.VIEW_ALL_SAMPLES, roles.SETTLE_SAMPLES, roles.PROMOTE_MODELS, roles.MANAGE_RUNS]
+
+
+class PermissionsSerializer(serializers.Serializer[Any]):
+    view_all_samples = serializers.BooleanField()
+    settle_samples = serializers.BooleanField()
+    promote_models = serializers.BooleanField()
+    manage_runs = serializers.BooleanField()
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    samples = serializers.IntegerField(help_text="Drawn or sent, and not withdrawn.")
+    labels = serializers.IntegerField(help_text="Readings that stand.")
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    email = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    permissions = PermissionsSerializer()
+    counts = CountsSerializer()
+
+
+class Me(APIView):
+    @extend_schema(operation_id="me", responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """My account, what I may do, and what I have done."""
+        user = asker(request)
+        return Response(
+            {
+                "username": user.username,
+                "email": user.email,
+                "roles": user.roles,
+                "permissions": {name.split(".")[1]: user.has_perm(name) for name in PERMISSIONS},
+                "counts": {
+                    "samples": Sample.objects.all().kept_of(user).count(),
+                    "labels": Label.objects.all().live_by(user).count(),
+                },
+            }
+        )

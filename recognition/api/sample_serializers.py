@@ -1,0 +1,186 @@
+"""Samples, predictions and labels as JSON.
+
+`label` and `source` are also attributes of every serializer field, of another type: hence the ignored assignments.
+"""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from accounts.models import User
+from recognition.api.fields import AlphabetField, Base64Field, FiniteFloatField, InkField, KnownFieldsOnly
+from recognition.intake import MAX_WRITER_LENGTH
+from recognition.models import Label, Prediction, Sample, Source, Verdict
+from recognition.waiting import Outcome, Recognition
+
+# A worker has been there, perhaps after the sample was fetched.
+READ = (Recognition.DONE, Recognition.NO_MODEL)
+SOURCES_OF_CLIENTS = [Source.CANVAS, Source.UPLOAD, Source.API]
+VERDICTS_WITHOUT_LABEL = [Verdict.NOT_A_CHARACTER, Verdict.UNSURE]
+LONGEST_SECONDS = 24 * 60 * 60
+
+
+class RankingEntrySerializer(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]
+    probability = serializers.FloatField()
+
+
+class PredictionSerializer(serializers.ModelSerializer[Prediction]):
+    model = serializers.IntegerField(source="version_id")
+    model_number = serializers.IntegerField(source="version.number")
+    ranking = RankingEntrySerializer(many=True)
+
+    class Meta:
+        model = Prediction
+        fields = ["id", "model", "model_number", "ranking", "rejected", "created_at"]
+        read_only_fields = fields
+
+
+class LabelSerializer(serializers.ModelSerializer[Label]):
+    """One person's reading. `label` is null for the verdicts that name no character."""
+
+    user = serializers.CharField(source="user.username")
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
+    prediction = serializers.UUIDField(source="prediction_id", allow_null=True)
+
+    class Meta:
+        model = Label
+        fields = [
+            "id",
+            "user",
+            "verdict",
+            "label",
+            "answer",
+            "prediction",
+            "seconds",
+            "settles",
+            "created_at",
+            "etag",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {"etag": {"help_text": "For If-Match, when changing it."}}
+
+    def get_label(self, label: Label) -> str | None:
+        return label.character or None
+
+
+class SampleSerializer(serializers.ModelSerializer[Sample]):
+    """A sample as it stands in a list. The context holds the asker and the samples' outcomes by id."""
+
+    alphabet = serializers.CharField(source="alphabet.slug")
+    author = serializers.CharField(source="author.username")
+    recognition = serializers.SerializerMethodField()
+    prediction = serializers.SerializerMethodField(help_text="The newest one.")
+    label = serializers.SerializerMethodField(help_text="Your own reading.")  # type: ignore[assignment]
+    image = serializers.SerializerMethodField(help_text="What the network sees, 28x28; null until rendered.")
+
+    class Meta:
+        model = Sample
+        fields = [
+            "id", "alphabet", "author", "source", "state", "state_reason", "settled_class", "consent",
+            "created_at", "recognition", "prediction", "label", "image",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=Recognition.choices))
+    def get_recognition(self, sample: Sample) -> str:
+        return self._outcome(sample).recognition
+
+    @extend_schema_field(PredictionSerializer(allow_null=True))
+    def get_prediction(self, sample: Sample) -> Any:
+        prediction = self._outcome(sample).prediction
+        return PredictionSerializer(prediction).data if prediction else None
+
+    @extend_schema_field(LabelSerializer(allow_null=True))
+    def get_label(self, sample: Sample) -> Any:
+        asker: User = self.context["asker"]
+        mine = [label for label in self._live_labels(sample) if label.user_id == asker.pk]
+        return LabelSerializer(mine[0]).data if mine else None
+
+    def get_image(self, sample: Sample) -> str | None:
+        rendered = sample.is_rendered or self._outcome(sample).recognition in READ
+        return reverse("api-sample-image", args=[sample.pk]) if rendered else None
+
+    def _outcome(self, sample: Sample) -> Outcome:
+        outcomes: dict[uuid.UUID, Outcome] = self.context["outcomes"]
+        return outcomes[sample.pk]
+
+    def _live_labels(self, sample: Sample) -> list[Label]:
+        return [] if self.context.get("is_new") else list(sample.labels.all())
+
+
+class SampleDetailSerializer(SampleSerializer):
+    """The whole sample, ink included. `labels` holds everybody's live readings, for those who may see them."""
+
+    ink = InkField(allow_null=True)
+    writer = serializers.CharField(source="writer.name")
+    labels = serializers.SerializerMethodField()
+
+    class Meta(SampleSerializer.Meta):
+        fields = [*SampleSerializer.Meta.fields, "writer", "withdrawn_at", "ink", "labels"]
+        read_only_fields = fields
+
+    @extend_schema_field(LabelSerializer(many=True, allow_null=True))
+    def get_labels(self, sample: Sample) -> Any:
+        if not self.context["sees_all"]:
+            return None
+        return LabelSerializer(self._live_labels(sample), many=True).data
+
+
+class NewSampleSerializer(KnownFieldsOnly):
+    alphabet = AlphabetField(help_text="Slug of an alphabet.")
+    ink = InkField(required=False)
+    image = Base64Field(required=False, help_text="Instead of ink: a PNG or JPEG of one character, base64.")
+    id = serializers.UUIDField(
+        required=False, help_text="Yours, best a UUIDv7: sending it twice stores once."
+    )
+    writer = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=MAX_WRITER_LENGTH,
+        help_text="Whose hand it is; empty: your own.",
+    )
+    consent = serializers.BooleanField(
+        required=False, help_text="May be learned from; true unless said otherwise."
+    )
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=SOURCES_OF_CLIENTS,
+        required=False,
+        help_text="By session canvas (the default for ink) or upload (for a picture); by token api.",
+    )
+
+
+class NewLabelSerializer(KnownFieldsOnly):
+    """Exactly one of `label` and `verdict`."""
+
+    label = serializers.CharField(  # type: ignore[assignment]
+        required=False,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text="A reading of the sample's alphabet.",
+    )
+    verdict = serializers.ChoiceField(choices=VERDICTS_WITHOUT_LABEL, required=False, allow_null=True)
+    prediction = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The prediction that you saw and answer."
+    )
+    seconds = FiniteFloatField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=LONGEST_SECONDS,
+        help_text="Time that you took.",
+    )
+
+
+class LabelledSerializer(LabelSerializer):
+    """The label, and what became of its sample by it."""
+
+    state = serializers.CharField(source="sample.state")
+    state_reason = serializers.CharField(source="sample.state_reason")
+
+    class Meta(LabelSerializer.Meta):
+        fields = [*LabelSerializer.Meta.fields, "state", "state_reason"]
+        read_only_fields = fields

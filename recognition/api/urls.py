@@ -1,0 +1,16 @@
+"""The routes of the live half below /api/v1/."""
+
+from django.urls import path
+
+from recognition.api import alphabets, labels, me, recognitions, samples
+
+urlpatterns = [
+    path("alphabets/", alphabets.Alphabets.as_view(), name="api-alphabets"),
+    path("alphabets/<slug:slug>/", alphabets.OneAlphabet.as_view(), name="api-alphabet"),
+    path("samples/", samples.Samples.as_view(), name="api-samples"),
+    path("samples/<uuid:sample_id>/", samples.OneSample.as_view(), name="api-sample"),
+    path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),
+    path("samples/<uuid:sample_id>/image/", samples.SampleImage.as_view(), name="api-sample-image"),
+    path("recognitions/", recognitions.Recognitions.as_view(), name="api-recognitions"),
+    path("me/", me.Me.as_view(), name="api-me"),
+]

@@ -1,0 +1,96 @@
+"""The only importer of onnxruntime: a bundle at work."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from recognition.engine.bundle import Bundle, BundleError
+from recognition.engine.calibration import softmax
+from recognition.engine.info import BundleInfo
+from recognition.ink.framing import SIDE
+from recognition.ink.raster import RENDERER_VERSION
+
+# Larger batches are no faster on one thread, and 256 would keep 140 MB more.
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`ranking`: every class and its probability, the best first. `rejected`: too unsure to be any."""
+
+    ranking: tuple[tuple[str, float], ...]
+    rejected: bool
+
+
+class Recognizer:
+    """One loaded model, on one thread: a second one would wait for the core that another worker has."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Raises BundleError when the model does not fit its own description or this renderer."""
+        self.info = bundle.info
+        _check_renderer(bundle.info)
+        self._session = _session(bundle.model)
+        _check_model(self._session, bundle.info)
+
+    def read(self, pixels: NDArray[np.uint8]) -> list[Reading]:
+        """Read pictures, uint8 [N, 28, 28], white ink on black."""
+        return self._readings(self.logits(pixels))
+
+    def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The network's answer to pictures as `read` takes them, before temperature: float32 [N, classes]."""
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != (SIDE, SIDE):
+            raise ValueError(
+                f"Pictures must be uint8 [N, {SIDE}, {SIDE}]. Received: {pixels.dtype} {list(pixels.shape)}."
+            )
+        batches = [self._run(pixels[start : start + BATCH]) for start in range(0, len(pixels), BATCH)]
+        return np.concatenate([np.zeros((0, len(self.info.classes)), np.float32), *batches])
+
+    def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        ink = pixels[..., np.newaxis].astype(np.float32) / 255
+        return np.asarray(self._session.run(["logits"], {"ink": ink})[0])
+
+    def _readings(self, logits: NDArray[np.float32]) -> list[Reading]:
+        probabilities = softmax(logits, self.info.temperature)
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        ranked = np.take_along_axis(probabilities, order, axis=1)
+        return [
+            Reading(
+                ranking=tuple(zip((self.info.classes[index] for index in best), values, strict=True)),
+                rejected=values[0] < self.info.reject_threshold,
+            )
+            for best, values in zip(order.tolist(), ranked.tolist(), strict=True)
+        ]
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own errors share no base but this
+        raise BundleError(f"model.onnx cannot be loaded: {error}") from error
+
+
+def _check_renderer(info: BundleInfo) -> None:
+    if info.renderer_version != RENDERER_VERSION:
+        raise BundleError(
+            f"A model must be trained with renderer {RENDERER_VERSION}. Received: {info.renderer_version}."
+        )
+
+
+def _check_model(session: onnxruntime.InferenceSession, info: BundleInfo) -> None:
+    inputs = {node.name: (node.type, node.shape[1:]) for node in session.get_inputs()}
+    if inputs != {"ink": ("tensor(float)", [SIDE, SIDE, 1])}:
+        raise BundleError(f"The model must take ink, float32 [N, {SIDE}, {SIDE}, 1]. Received: {inputs}.")
+    outputs = {node.name: (node.type, len(node.shape), node.shape[-1]) for node in session.get_outputs()}
+    if outputs.get("logits") != ("tensor(float)", 2, len(info.classes)):
+        raise BundleError(
+            f"The model must give logits, float32 [N, {len(info.classes)}]. Received: {outputs}."
+        )
+    if outputs.get("embedding", ("", 0, 0))[:2] != ("tensor(float)", 2):
+        raise BundleError(f"The model must give an embedding, float32 [N, D]. Received: {outputs}.")

@@ -1,0 +1,29 @@
+"""The tables of the live half, one file a table."""
+
+from recognition.models.alphabet import Alphabet
+from recognition.models.label import Answer, Label, Verdict
+from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
+from recognition.models.outbox import OutboxMessage
+from recognition.models.prediction import Prediction
+from recognition.models.sample import Original, Sample, Source, State
+from recognition.models.writer import Split, Writer
+
+__all__ = [
+    "CHALLENGER",
+    "CHAMPION",
+    "Alphabet",
+    "Answer",
+    "Label",
+    "ModelAlias",
+    "ModelVersion",
+    "Original",
+    "OutboxMessage",
+    "Prediction",
+    "Promotion",
+    "Sample",
+    "Source",
+    "Split",
+    "State",
+    "Verdict",
+    "Writer",
+]

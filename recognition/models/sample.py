@@ -1,0 +1,162 @@
+"""A drawn or uploaded character, as it came. Nothing of it is ever overwritten; withdrawal is a state."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from accounts.models import User
+from accounts.roles import VIEW_ALL_SAMPLES
+from recognition.models.alphabet import Alphabet
+from recognition.models.identity import new_id
+from recognition.models.writer import Split, Writer
+
+
+class Source(models.TextChoices):
+    CANVAS = "canvas"
+    UPLOAD = "upload"
+    IMPORT = "import"
+    API = "api"
+
+
+class State(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class SampleQuerySet(models.QuerySet["Sample"]):
+    def visible_to(self, user: Any) -> "SampleQuerySet":
+        """One's own; everybody's for those who may see everybody's."""
+        if user.has_perm(VIEW_ALL_SAMPLES):
+            return self
+        return self.filter(author_id=user.pk)
+
+    def kept(self) -> "SampleQuerySet":
+        return self.exclude(state=State.WITHDRAWN)
+
+    def kept_of(self, author: User) -> "SampleQuerySet":
+        return self.kept().filter(author=author)
+
+    def teaching(self, alphabet: Alphabet) -> "SampleQuerySet":
+        """What a snapshot may hold: accepted, consented to, rendered."""
+        return self.filter(
+            alphabet=alphabet, state=State.ACCEPTED, consent=True, pixels__isnull=False
+        ).order_by("pk")
+
+    def in_state(self, state: str) -> "SampleQuerySet":
+        return self.filter(state=state)
+
+    def of_alphabet(self, alphabet: Alphabet) -> "SampleQuerySet":
+        return self.filter(alphabet=alphabet)
+
+    def by_author(self, username: str) -> "SampleQuerySet":
+        return self.filter(author__username=username)
+
+    def taken_between(self, *, since: date | None, until: date | None) -> "SampleQuerySet":
+        """Both days included, in the time zone of the site; None leaves that side open."""
+        samples = self.filter(created_at__date__gte=since) if since else self
+        return samples.filter(created_at__date__lte=until) if until else samples
+
+    def without_heavy_columns(self) -> "SampleQuerySet":
+        return self.defer("ink", "pixels")
+
+    def with_readings(self) -> "SampleQuerySet":
+        """Fetch what a list shows beside each sample in three queries, however long the list."""
+        from recognition.models.label import Label
+        from recognition.models.prediction import Prediction
+
+        return self.select_related("alphabet", "author").prefetch_related(
+            Prefetch("predictions", Prediction.objects.newest_first()),
+            Prefetch("labels", Label.objects.live().select_related("user")),
+        )
+
+    def labelled_as(self, reading: str) -> "SampleQuerySet":
+        from recognition.models.label import Label
+
+        return self.filter(Exists(Label.objects.live().filter(sample=OuterRef("pk"), character=reading)))
+
+    def read_by(self, model_id: int) -> "SampleQuerySet":
+        return self.filter(predictions__version_id=model_id)
+
+    def less_sure_than(self, confidence: float, *, model_id: int | None = None) -> "SampleQuerySet":
+        """Samples that a model (None: any) read with less confidence."""
+        from recognition.models.prediction import Prediction
+
+        unsure = Prediction.objects.filter(sample=OuterRef("pk"), confidence__lt=confidence)
+        return self.filter(Exists(unsure if model_id is None else unsure.filter(version_id=model_id)))
+
+
+class Sample(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="samples")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="samples")
+    writer = models.ForeignKey(Writer, on_delete=models.PROTECT, related_name="samples")
+    source = models.CharField(max_length=10, choices=Source)
+    ink = models.JSONField(null=True, blank=True, help_text="As it was drawn; null for an uploaded picture.")
+    pixels = models.BinaryField(null=True, help_text="28x28 uint8, white ink on black, row by row.")
+    renderer_version = models.PositiveSmallIntegerField(null=True)
+    content_hash = models.CharField(max_length=64)
+    split = models.CharField(max_length=10, choices=Split)
+    consent = models.BooleanField(default=True, help_text="May be learned from.")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state_reason = models.CharField(max_length=200, blank=True)
+    settled_class = models.CharField(max_length=20, blank=True, help_text="What it is, once accepted.")
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SampleQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("view_all_samples", "Can see everybody's samples"),
+            ("settle_samples", "Can settle what a sample is"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "alphabet", "content_hash"],
+                condition=~Q(state="withdrawn"),
+                name="content_once_per_author",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | ~Q(settled_class=""), name="accepted_has_a_class"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="sample_author_newest"),
+            models.Index(fields=["alphabet", "state"], name="sample_alphabet_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
+    def is_rendered(self) -> bool:
+        """Without reading the pixels."""
+        return self.renderer_version is not None
+
+    def may_be_withdrawn_by(self, user: User) -> bool:
+        return self.author_id == user.pk
+
+    def withdraw(self, *, now: datetime) -> None:
+        self.state, self.state_reason = State.WITHDRAWN, "withdrawn by its author"
+        self.settled_class, self.withdrawn_at = "", now
+        self.save(update_fields=["state", "state_reason", "settled_class", "withdrawn_at"])
+
+
+class Original(models.Model):
+    """The uploaded picture, re-encoded: a row beside its sample, so that both are stored or neither."""
+
+    sample = models.OneToOneField(Sample, on_delete=models.CASCADE, primary_key=True, related_name="original")
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"original of {self.sample_id}"

@@ -1,0 +1,37 @@
+"""The draw page: the canvas and what is needed to name what was drawn on it. The browser does the rest by the API."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.requests import MemberRequest, members_only
+from recognition.models import CHAMPION, Alphabet
+
+PLACES = 5
+
+
+@members_only
+@never_cache
+@require_safe
+def draw(request: MemberRequest, slug: str | None = None) -> HttpResponse:
+    """The page of the named alphabet, or of the default one."""
+    alphabets = list(Alphabet.objects.all().in_use().with_aliases())
+    alphabet = next((known for known in alphabets if slug in (None, known.slug)), None)
+    if alphabet is None:
+        raise Http404("No such alphabet is in use.")
+    context = {
+        "alphabet": alphabet,
+        "choices": [(known, known.aliased(CHAMPION) is not None) for known in alphabets],
+        "places": range(PLACES),
+        "free_digits": not set("12345") & set(alphabet.readings),
+        "free_signs": not set("-.") & set(alphabet.readings),
+        "settings": {
+            "api": reverse("api-samples").removesuffix("samples/"),
+            "user": request.user.pk,
+            "alphabet": alphabet.slug,
+            "readings": alphabet.readings,
+        },
+    }
+    return render(request, "draw/draw.html", context)

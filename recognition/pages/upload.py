@@ -1,0 +1,68 @@
+"""Upload a picture of one character, and see what it is taken for."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import MemberRequest, members_only
+from recognition import intake
+from recognition.ink.images import MAX_BYTES
+from recognition.models import Original, Sample, Source
+from recognition.pages.tiles import tiles_of
+from recognition.pages.upload_form import UploadForm
+from recognition.waiting import first_outcome_of
+
+WAIT_SECONDS = 5
+PLACES = 5
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: MemberRequest) -> HttpResponse:
+    """The form. What cannot be taken comes back with the reason beside its field."""
+    form = UploadForm(request.POST or None, request.FILES or None, initial=_chosen_before(request))
+    if not form.is_valid():
+        context = {"form": form, "megabytes": MAX_BYTES // 2**20}
+        return render(request, "upload/form.html", context, status=400 if form.is_bound else 200)
+    sample, is_new = intake.store(
+        author=request.user,
+        alphabet=form.cleaned_data["alphabet"],
+        content=form.cleaned_data["image"],
+        source=Source.UPLOAD,
+    )
+    if is_new:
+        first_outcome_of(sample, seconds=WAIT_SECONDS)
+    return redirect("upload-result", sample.pk)
+
+
+@members_only
+@require_safe
+def result(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
+    """What an upload is taken for. While that is pending, the page asks again by itself for a fragment of this."""
+    readable = Sample.objects.all().visible_to(request.user).with_readings().without_heavy_columns()
+    sample = get_object_or_404(readable, pk=sample_id, source=Source.UPLOAD)
+    [tile] = tiles_of([sample], viewer=request.user)
+    context = {"tile": tile, "sample": sample, "suggestions": _suggestions(tile)}
+    return render(request, "upload/_result.html" if request.htmx else "upload/result.html", context)
+
+
+@members_only
+@require_safe
+def picture(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
+    """The uploaded picture as it is stored: re-encoded, never the file that came."""
+    visible = Sample.objects.all().visible_to(request.user)
+    original = get_object_or_404(Original, sample__in=visible, pk=sample_id)
+    cache = f"private, max-age={YEAR_SECONDS}, immutable"
+    return HttpResponse(bytes(original.png), content_type="image/png", headers={"Cache-Control": cache})
+
+
+def _chosen_before(request: MemberRequest) -> dict[str, Any]:
+    return {"alphabet": request.GET["alphabet"]} if "alphabet" in request.GET else {}
+
+
+def _suggestions(tile: Any) -> list[dict[str, Any]]:
+    return tile.prediction.ranking[:PLACES] if tile.prediction else []

@@ -1,0 +1,43 @@
+"""The recognition worker's tasks: ids in; fetch, delegate, record. They may come twice, and late."""
+
+import base64
+import json
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+
+from recognition import bell, outbox
+
+
+@shared_task(name="recognition.recognize")
+def recognize(message_id: int) -> None:
+    from recognition.predicting import predict_sample
+
+    rung: list[str] = []
+
+    def work(sample_id: str) -> None:
+        predict_sample(sample_id=sample_id)
+        rung.append(sample_id)
+
+    if outbox.deliver(message_id, work):
+        bell.ring(f"sample:{rung[0]}")
+
+
+@shared_task(
+    name="recognition.recognize_batch",
+    acks_late=False,
+    soft_time_limit=settings.MAX_WAIT_SECONDS,
+    time_limit=settings.MAX_WAIT_SECONDS + 5,
+)
+def recognize_batch(topic: str, alphabet: str, inks: list[Any], images: list[str]) -> None:
+    """Nothing is stored, so nothing is redelivered: whoever waits at the bell asks again."""
+    from recognition.predicting import answer_batch
+
+    answer = answer_batch(alphabet=alphabet, inks=inks, pngs=[base64.b64decode(image) for image in images])
+    bell.ring(topic, json.dumps(answer))
+
+
+@shared_task(name="recognition.sweep_outbox")
+def sweep_outbox() -> None:
+    outbox.sweep()
