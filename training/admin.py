@@ -1,0 +1,65 @@
+"""The learning half as administrators see it: history throughout. Runs are started and cancelled on their pages."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.admin_bases import KeptAdmin
+from training.models import Evaluation, Snapshot, SnapshotSample, TrainingRun
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(KeptAdmin):
+    list_display = ("__str__", "alphabet", "collected_count", "created_at")
+    list_filter = ("alphabet",)
+    list_select_related = ("alphabet",)
+    ordering = ("-id",)
+
+
+@admin.register(SnapshotSample)
+class SnapshotSampleAdmin(KeptAdmin):
+    list_display = ("sample_id", "label", "weight", "split", "snapshot")
+    list_filter = ("split",)
+    list_select_related = ("snapshot__alphabet",)
+    search_fields = ("=sample__id", "=snapshot__id")
+    ordering = ("-id",)
+
+
+@admin.register(TrainingRun)
+class TrainingRunAdmin(KeptAdmin):
+    list_display = (
+        "id",
+        "alphabet",
+        "preset",
+        "architecture",
+        "state",
+        "trigger",
+        "started_by",
+        "created_at",
+    )
+    list_filter = ("alphabet", "state", "preset", "trigger")
+    list_select_related = ("alphabet", "started_by")
+    ordering = ("-id",)
+    fields = (
+        "page", "alphabet", "preset", "architecture", "trigger", "started_by", "state", "reason", "config",
+        "snapshot", "version", "cancel_requested_at", "lease_until", "created_at", "started_at", "ended_at",
+    )  # fmt: skip
+
+    @admin.display
+    def page(self, run: TrainingRun) -> SafeString:
+        return format_html('<a href="{}">Its page, with the gate report</a>', reverse("run", args=[run.pk]))
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(KeptAdmin):
+    list_display = ("version", "test_set", "size", "accuracy", "created_at")
+    list_filter = ("test_set", "version__alphabet")
+    list_select_related = ("version__alphabet",)
+    ordering = ("-id",)
+    fields = ("version", "test_set", "test_sha256", "size", "accuracy", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
+        return super().get_queryset(request).defer("figures")

@@ -1,0 +1,11 @@
+"""What the learning half's exceptions are in HTTP. training.apps hands this to the one place that makes problems."""
+
+from http import HTTPStatus
+
+from training import exceptions as ours
+
+STATUS_OF: dict[type[Exception], HTTPStatus] = {
+    ours.RunUnderWay: HTTPStatus.CONFLICT,
+    ours.RunFinished: HTTPStatus.CONFLICT,
+    ours.VersionUnusable: HTTPStatus.CONFLICT,
+}

@@ -1,0 +1,61 @@
+"""What a network trains on and what it is measured on, as plain arrays."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Examples:
+    """`pixels`: uint8 [N, 28, 28], white ink on black. `targets`: int64 [N], places in the classes.
+
+    `weights`: float64 [N], how often an example is drawn, relative to the others.
+    """
+
+    pixels: NDArray[np.uint8]
+    targets: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Examples"]) -> "Examples":
+        return cls(
+            pixels=np.concatenate([np.zeros((0, 28, 28), np.uint8), *(part.pixels for part in parts)]),
+            targets=np.concatenate([np.zeros(0, np.int64), *(part.targets for part in parts)]),
+            weights=np.concatenate([np.zeros(0), *(part.weights for part in parts)]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TestSet:
+    """A frozen test set: nobody who wrote in it was trained on. `sha256`: of its pixels and its targets."""
+
+    __test__ = False  # pytest collects classes by this prefix
+
+    name: str
+    pixels: NDArray[np.uint8]
+    targets: NDArray[np.int64]
+    sha256: str
+    synthetic: bool = False
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    @classmethod
+    def frozen(
+        cls,
+        *,
+        name: str,
+        pixels: NDArray[np.uint8],
+        targets: NDArray[np.int64],
+        classes: Sequence[str],
+        synthetic: bool = False,
+    ) -> "TestSet":
+        digest = hashlib.sha256(pixels.tobytes())
+        digest.update("\n".join(classes[target] for target in targets.tolist()).encode())
+        return cls(name=name, pixels=pixels, targets=targets, sha256=digest.hexdigest(), synthetic=synthetic)

@@ -1,0 +1,196 @@
+"""The original data of an alphabet: every available set that carries its classes, balanced, and its tests.
+
+Which sets take part follows from what they carry, so another alphabet, or another folder, needs no new rule:
+- of sets from one source only the one that covers most is used (its test writers may hide in the others);
+- a stand-in counts only for classes that no better set carries.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.balance import balanced_weights
+from training.datasets.examples import Examples, TestSet
+from training.datasets.exceptions import NoTrainingData
+from training.datasets.merges import OUTSIDE, merge
+from training.datasets.registry import available, load, spec_of
+from training.datasets.spec import TEST, TRAIN, VALIDATION, LabelledSet
+
+# A test set smaller than this says too little to hold a model against.
+SMALLEST_TEST = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What one data set gave: examples by split, after merging and dropping."""
+
+    name: str
+    sha256: str
+    synthetic: bool
+    counts: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BaseMixture:
+    """`validation` is for choices (epochs, temperature); `tests` by name are for the verdict only."""
+
+    classes: tuple[str, ...]
+    train: Examples
+    validation: Examples
+    tests: dict[str, TestSet]
+    sources: tuple[Source, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Candidate:
+    drawn: LabelledSet
+    targets: NDArray[np.int64]
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Classes covered, then examples: by this the better of two sets is told."""
+        inside = self.targets[self.targets != OUTSIDE]
+        return len(np.unique(inside)), len(inside)
+
+    def chosen(self, split: str) -> NDArray[np.intp]:
+        return np.flatnonzero((self.drawn.splits == split) & (self.targets != OUTSIDE))
+
+    def without(self, classes: NDArray[np.int64]) -> "_Candidate":
+        return _Candidate(
+            drawn=self.drawn, targets=np.where(np.isin(self.targets, classes), OUTSIDE, self.targets)
+        )
+
+
+def build_base(
+    *,
+    classes: Sequence[str],
+    merges: Mapping[str, str],
+    root: Path,
+    cache: Path | None = None,
+    names: Iterable[str] | None = None,
+) -> BaseMixture:
+    """The base of an alphabet from the sets in `root`, or from those of them that `names` lists.
+
+    Raises NoTrainingData naming the classes that nothing carries.
+    """
+    wanted = available(root) if names is None else list(names)
+    return mix([load(name, root, cache=cache) for name in wanted], classes=classes, merges=merges)
+
+
+def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping[str, str]) -> BaseMixture:
+    """The base of an alphabet from these sets, which the registry knows by their names."""
+    candidates = [
+        _Candidate(drawn=one, targets=merge(one.labels, merges=merges, classes=classes)) for one in drawn
+    ]
+    taken = _without_idle_stand_ins(_one_a_source(candidates))
+    _check_coverage(taken, classes)
+    tests = _tests(taken, classes)
+    sources = tuple(_source(candidate) for candidate in taken)
+    return BaseMixture(
+        classes=tuple(classes),
+        train=_training_examples(taken),
+        validation=_validation_examples(taken),
+        tests=tests,
+        sources=sources,
+        sha256=_fingerprint(classes, merges, sources, tests.values()),
+    )
+
+
+def _one_a_source(candidates: list[_Candidate]) -> list[_Candidate]:
+    best: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        name = candidate.drawn.name
+        key = spec_of(name).source or name
+        if candidate.reach > (best[key].reach if key in best else (0, 0)):
+            best[key] = candidate
+    return list(best.values())
+
+
+def _without_idle_stand_ins(candidates: list[_Candidate]) -> list[_Candidate]:
+    better = [each for each in candidates if not spec_of(each.drawn.name).stand_in]
+    covered = _covered(better)
+    taken = list(better)
+    stand_ins = [each for each in candidates if spec_of(each.drawn.name).stand_in]
+    # Written by hand before synthetic: sklearn's digits come before the font's.
+    for candidate in sorted(stand_ins, key=lambda each: spec_of(each.drawn.name).synthetic):
+        rest = candidate.without(covered)
+        if rest.reach > (0, 0):
+            taken.append(rest)
+            covered = _covered(taken)
+    return taken
+
+
+def _covered(candidates: list[_Candidate]) -> NDArray[np.int64]:
+    trained = [candidate.targets[candidate.chosen(TRAIN)] for candidate in candidates]
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *trained]))
+
+
+def _check_coverage(candidates: list[_Candidate], classes: Sequence[str]) -> None:
+    missing = sorted(set(range(len(classes))) - set(_covered(candidates).tolist()))
+    if missing:
+        names = ", ".join(classes[index] for index in missing)
+        raise NoTrainingData(
+            "Every class of an alphabet needs examples in some available data set."
+            f" Received none for: {names}."
+        )
+
+
+def _training_examples(candidates: list[_Candidate]) -> Examples:
+    chosen = [candidate.chosen(TRAIN) for candidate in candidates]
+    labels = [one.drawn.labels[places] for one, places in zip(candidates, chosen, strict=True)]
+    parts = zip(candidates, chosen, balanced_weights(labels), strict=True)
+    return Examples.joined([_examples(candidate, places, weights) for candidate, places, weights in parts])
+
+
+def _validation_examples(candidates: list[_Candidate]) -> Examples:
+    chosen = [(candidate, candidate.chosen(VALIDATION)) for candidate in candidates]
+    return Examples.joined(
+        [_examples(candidate, places, np.ones(len(places))) for candidate, places in chosen]
+    )
+
+
+def _examples(candidate: _Candidate, places: NDArray[np.intp], weights: NDArray[np.float64]) -> Examples:
+    return Examples(pixels=candidate.drawn.pixels[places], targets=candidate.targets[places], weights=weights)
+
+
+def _tests(candidates: list[_Candidate], classes: Sequence[str]) -> dict[str, TestSet]:
+    tests = {}
+    for candidate in candidates:
+        chosen = candidate.chosen(TEST)
+        if len(chosen) >= SMALLEST_TEST:
+            name = f"{candidate.drawn.name.replace('_', '-')}-test"
+            tests[name] = TestSet.frozen(
+                name=name,
+                pixels=candidate.drawn.pixels[chosen],
+                targets=candidate.targets[chosen],
+                classes=classes,
+                synthetic=spec_of(candidate.drawn.name).synthetic,
+            )
+    return tests
+
+
+def _source(candidate: _Candidate) -> Source:
+    return Source(
+        name=candidate.drawn.name,
+        sha256=candidate.drawn.sha256,
+        synthetic=spec_of(candidate.drawn.name).synthetic,
+        counts={split: len(candidate.chosen(split)) for split in (TRAIN, VALIDATION, TEST)},
+    )
+
+
+def _fingerprint(
+    classes: Sequence[str], merges: Mapping[str, str], sources: Iterable[Source], tests: Iterable[TestSet]
+) -> str:
+    digest = hashlib.sha256(repr((list(classes), sorted(merges.items()), list(sources))).encode())
+    for test in tests:
+        digest.update(test.sha256.encode())
+    return digest.hexdigest()

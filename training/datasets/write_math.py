@@ -1,0 +1,31 @@
+"""write-math: symbols that visitors drew on a browser's canvas, half of them on phones (LaTeX labels)."""
+
+from pathlib import Path
+
+from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.splits import split_by_writer
+from training.datasets.stroke_files import column, inks_of, read_records
+
+
+def read(path: Path) -> Contents:
+    records = read_records(path)
+    writers = column(records, "writer")
+    return Contents(
+        labels=column(records, "label"),
+        writers=writers,
+        splits=split_by_writer(writers=writers, name="write_math", test=0.3, validation=0.1),
+        inks=inks_of(records),
+    )
+
+
+SPEC = DatasetSpec(
+    name="write_math",
+    title="write-math, symbols drawn in the browser",
+    kind="ink",
+    file="write-math.strokes.jsonl.gz",
+    sha256=("1e2475b10d8fbb42abcd44e9b0b69bdbf502043b3a76fc3aa67b137529d13c91",),
+    licence="ODbL",
+    citation="M. Thoma: On-line Recognition of Handwritten Mathematical Symbols. arXiv:1511.09030 (2015).",
+    homepage="https://zenodo.org/record/50022",
+    read=read,
+)

@@ -1,0 +1,143 @@
+"""One attempt to make a better model: what it was asked, how far it is, what became of it."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from recognition.models import Alphabet, ModelVersion
+from recognition.models.identity import new_id
+from training.models.snapshot import Snapshot
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    EVALUATING = "evaluating"
+    PROMOTED = "promoted"
+    CHALLENGER = "challenger"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNDER_WAY = (RunState.QUEUED, RunState.RUNNING, RunState.EVALUATING)
+
+
+class Trigger(models.TextChoices):
+    PERSON = "person"
+    COMMAND = "command"
+    LABELS = "labels"
+
+
+class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
+    def newest_first(self) -> "TrainingRunQuerySet":
+        return self.select_related("alphabet", "version", "started_by", "snapshot").order_by("-id")
+
+    def under_way(self) -> "TrainingRunQuerySet":
+        return self.filter(state__in=UNDER_WAY)
+
+    def abandoned(self, *, now: datetime) -> "TrainingRunQuerySet":
+        """Runs whose worker has stopped renewing its lease: it was killed, or its machine is gone."""
+        return self.filter(state__in=(RunState.RUNNING, RunState.EVALUATING), lease_until__lt=now)
+
+    def claim(self, run_id: uuid.UUID | str, *, now: datetime) -> "TrainingRun | None":
+        """Move a queued run to running, or return None: one worker gets it, once."""
+        claimed = self.filter(pk=run_id, state=RunState.QUEUED).update(
+            state=RunState.RUNNING, started_at=now, lease_until=_lease_end(now)
+        )
+        return self.newest_first().get(pk=run_id) if claimed else None
+
+    def cancel_queued(self, run_id: uuid.UUID, *, reason: str, now: datetime) -> bool:
+        queued = self.filter(pk=run_id, state=RunState.QUEUED)
+        return bool(
+            queued.update(state=RunState.CANCELLED, reason=reason, ended_at=now, cancel_requested_at=now)
+        )
+
+    def ask_to_stop(self, run_id: uuid.UUID, *, reason: str, now: datetime) -> bool:
+        return bool(self.under_way().filter(pk=run_id).update(cancel_requested_at=now, reason=reason))
+
+    def that_made(self, version: ModelVersion) -> "TrainingRun | None":
+        return self.select_related("snapshot").filter(version=version).first()
+
+    def last_of(self, alphabet: Alphabet) -> "TrainingRun | None":
+        return self.filter(alphabet=alphabet).newest_first().first()
+
+
+class TrainingRun(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="training_runs")
+    preset = models.CharField(max_length=10, choices=[("quick", "quick"), ("full", "full")])
+    architecture = models.CharField(max_length=100)
+    config = models.JSONField(default=dict, help_text="The frozen configuration, seed included.")
+    trigger = models.CharField(max_length=10, choices=Trigger)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="training_runs",
+    )
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
+    reason = models.TextField(blank=True, help_text="Why it ended as it did.")
+    progress = models.JSONField(default=dict)
+    gate = models.JSONField(default=dict, blank=True, help_text="The rules, their numbers, the verdict.")
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="training_runs"
+    )
+    version = models.OneToOneField(
+        ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="training_run"
+    )
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TrainingRunQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("manage_runs", "Can start and cancel training runs")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alphabet"],
+                condition=Q(state__in=["queued", "running", "evaluating"]),
+                name="one_run_under_way_per_alphabet",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.preset} run of {self.alphabet}, {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+    def renew_lease(self, *, now: datetime) -> bool:
+        """False when the run is to stop: it was cancelled, or closed as abandoned."""
+        working = TrainingRun.objects.filter(
+            pk=self.pk, state__in=(RunState.RUNNING, RunState.EVALUATING), cancel_requested_at=None
+        )
+        return bool(working.update(lease_until=_lease_end(now)))
+
+    def report(self, progress: dict[str, Any]) -> None:
+        self.progress = progress
+        TrainingRun.objects.filter(pk=self.pk).update(progress=progress)
+
+    def begin_evaluating(self) -> None:
+        TrainingRun.objects.filter(pk=self.pk, state=RunState.RUNNING).update(state=RunState.EVALUATING)
+
+    def end(self, *, state: RunState, reason: str, now: datetime) -> bool:
+        """Close the run with its reason, unless somebody closed it before."""
+        closed = TrainingRun.objects.filter(pk=self.pk, state__in=UNDER_WAY).update(
+            state=state, reason=reason, ended_at=now, lease_until=None
+        )
+        self.refresh_from_db(fields=["state", "reason", "ended_at", "lease_until"])
+        return bool(closed)
+
+
+def _lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.RUN_LEASE_SECONDS)

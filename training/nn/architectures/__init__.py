@@ -1,0 +1,18 @@
+"""The networks by name, one a file, each imported only when it is built.
+
+Each file has a `build(*, classes, input_side)`: a Keras model from `ink`, float32 [N, side, side, 1] in 0..1,
+white ink on black, to a dict of `logits`, float32 [N, classes], and `embedding`, float32 [N, D].
+"""
+
+from importlib import import_module
+from typing import Any
+
+ARCHITECTURES = ("inkloop_cnn", "mnist_deep_cnn")
+DEFAULT_ARCHITECTURE = "inkloop_cnn"
+
+
+def build(name: str, *, classes: int, input_side: int = 28) -> Any:
+    """A fresh Keras model; its initial weights follow Keras' random seed."""
+    if name not in ARCHITECTURES:
+        raise ValueError(f"An architecture is one of {', '.join(ARCHITECTURES)}. Received: {name!r}.")
+    return import_module(f"{__name__}.{name}").build(classes=classes, input_side=input_side)

@@ -1,0 +1,180 @@
+"""Training: examples and a frozen config in, a fitted network out; watched and stoppable at every step."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from training.datasets.examples import Examples
+from training.exceptions import TrainingCancelled
+from training.nn import architectures
+from training.nn.augment import Augmenter
+from training.nn.config import FitConfig
+from training.nn.feed import made_ahead
+from training.nn.fitted import EpochRecord, FittedModel, as_ink, set_weights
+from training.nn.progress import Progress, Watch
+from training.nn.sampling import epoch_indices
+
+Batch = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+
+# A small base is not gone through over and over for the sake of a large epoch.
+_MOST_ROUNDS_AN_EPOCH = 8
+
+
+def fit(
+    config: FitConfig,
+    *,
+    architecture: str,
+    classes: int,
+    base: Examples,
+    collected: Examples | None,
+    validation: Examples,
+    initial_weights: Mapping[str, NDArray[Any]] | None,
+    on_progress: Callable[[Progress], None],
+    should_stop: Callable[[], bool],
+) -> FittedModel:
+    """Train `architecture` on the base and what was collected.
+
+    `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
+    config says to start warm. The same config, data and weights give the same network on the same machine.
+    Raises TrainingCancelled within a step of `should_stop` saying so, ValueError for weights that do not fit.
+    """
+    keras.utils.set_random_seed(config.seed)
+    model = architectures.build(architecture, classes=classes)
+    if config.warm_start and initial_weights is not None:
+        set_weights(model, initial_weights)
+    plan = _Plan(config, base, collected)
+    trainer = _Trainer(config, model, total_steps=plan.steps * config.epochs, classes=classes)
+    watch = Watch(total=plan.steps * config.epochs)
+    history = []
+    for epoch in range(1, config.epochs + 1):
+        trainer.start_epoch()
+        with closing(plan.batches()) as batches:
+            for step, (pixels, targets) in enumerate(batches, start=1):
+                if should_stop():
+                    raise TrainingCancelled(f"Stopped in epoch {epoch} of {config.epochs}, at step {step}.")
+                trainer.step(pixels, targets)
+                if watch.tick():
+                    on_progress(
+                        Progress(
+                            epoch=epoch,
+                            epochs=config.epochs,
+                            step=step,
+                            steps=plan.steps,
+                            loss=trainer.loss,
+                            accuracy=trainer.accuracy,
+                            seconds_left=watch.seconds_left(),
+                        )
+                    )
+        history.append(trainer.record(epoch, validation))
+    trainer.finish()
+    return FittedModel(model=model, architecture=architecture, history=tuple(history))
+
+
+class _Plan:
+    """The batches of each epoch: examples by weight, varied, on a thread."""
+
+    def __init__(self, config: FitConfig, base: Examples, collected: Examples | None) -> None:
+        self._config = config
+        self._base = base
+        self._all = base if collected is None else Examples.joined([base, collected])
+        self._random = np.random.default_rng(config.seed)
+        self._augmenter = Augmenter(strength=config.augmentation, random=self._random)
+        whole = len(self._all)
+        self._size = min(config.examples_per_epoch or whole, _MOST_ROUNDS_AN_EPOCH * whole)
+        self.steps = max(1, self._size // config.batch)
+
+    def batches(self) -> Generator[Batch]:
+        drawn = epoch_indices(
+            size=self.steps * self._config.batch,
+            base=self._base.weights,
+            collected=self._all.weights[len(self._base) :],
+            collected_share=self._config.collected_share,
+            collected_repeats=self._config.collected_repeats,
+            random=self._random,
+        )
+        return made_ahead(self._batch, drawn.reshape(self.steps, -1))
+
+    def _batch(self, indices: NDArray[np.intp]) -> Batch:
+        return as_ink(self._augmenter.vary(self._all.pixels[indices])), self._all.targets[indices]
+
+
+class _Trainer:
+    """One optimizer step at a time, compiled once a fit."""
+
+    def __init__(self, config: FitConfig, model: Any, *, total_steps: int, classes: int) -> None:
+        self._model = model
+        self._loss = keras.metrics.Mean()
+        self._accuracy = keras.metrics.Mean()
+        self._optimizer = keras.optimizers.AdamW(
+            _schedule(config, total_steps),
+            weight_decay=config.weight_decay,
+            use_ema=config.average > 0,
+            ema_momentum=config.average or None,
+        )
+        self._optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        self._optimizer.build(model.trainable_variables)
+        self._compiled = self._compile(config.label_smoothing, classes)
+
+    @property
+    def loss(self) -> float:
+        return float(self._loss.result())
+
+    @property
+    def accuracy(self) -> float:
+        return float(self._accuracy.result())
+
+    def start_epoch(self) -> None:
+        self._loss.reset_state()
+        self._accuracy.reset_state()
+
+    def step(self, ink: NDArray[np.float32], targets: NDArray[np.int64]) -> None:
+        self._compiled(tf.constant(ink), tf.constant(targets))
+
+    def record(self, epoch: int, validation: Examples) -> EpochRecord:
+        return EpochRecord(
+            epoch=epoch,
+            loss=self.loss,
+            accuracy=self.accuracy,
+            validation_accuracy=self._validated(validation),
+        )
+
+    def finish(self) -> None:
+        """Put the averaged weights in the place of the last ones."""
+        self._optimizer.finalize_variable_values(self._model.trainable_variables)
+
+    def _validated(self, validation: Examples) -> float | None:
+        if not len(validation):
+            return None
+        fitted = FittedModel(model=self._model, architecture="", history=())
+        return float((fitted.logits(validation.pixels).argmax(axis=1) == validation.targets).mean())
+
+    def _compile(self, smoothing: float, classes: int) -> Callable[[Any, Any], None]:
+        # On a CPU XLA halves the speed of these networks.
+        @tf.function(jit_compile=False)  # type: ignore[untyped-decorator]
+        def step(ink: Any, targets: Any) -> None:
+            wanted = tf.one_hot(targets, classes) * (1 - smoothing) + smoothing / classes
+            with tf.GradientTape() as tape:
+                logits = self._model(ink, training=True)["logits"]
+                loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, logits))
+            variables = self._model.trainable_variables
+            self._optimizer.apply(tape.gradient(loss, variables), variables)
+            self._loss.update_state(loss)
+            self._accuracy.update_state(tf.equal(tf.argmax(logits, axis=1), targets))
+
+        return step  # type: ignore[no-any-return]
+
+
+def _schedule(config: FitConfig, total_steps: int) -> Any:
+    warmup = max(1, round(config.warmup * total_steps))
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=config.learning_rate / 25,
+        decay_steps=max(1, total_steps - warmup),
+        warmup_target=config.learning_rate,
+        warmup_steps=warmup,
+    )

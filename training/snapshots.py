@@ -1,0 +1,54 @@
+"""Write down what a run learns from, so that it can be checked and made again: base sets and collected samples."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from recognition.models import Alphabet, Sample
+from training.models import Snapshot, SnapshotSample
+from training.weights import collected_weights
+
+
+@transaction.atomic
+def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
+    """Freeze the accepted samples of now together with `base`, the data sets' names, checksums and counts."""
+    samples = list(Sample.objects.teaching(alphabet).defer("ink", "pixels"))
+    weights = collected_weights([sample.author_id for sample in samples])
+    rows = [
+        SnapshotSample(sample=sample, label=sample.settled_class, weight=round(weight, 6), split=sample.split)
+        for sample, weight in zip(samples, weights.tolist(), strict=True)
+    ]
+    snapshot = Snapshot.objects.create(
+        alphabet=alphabet,
+        base=list(base),
+        collected_count=len(rows),
+        sha256=_checksum(alphabet, base, rows),
+        created_at=timezone.now(),
+    )
+    for row in rows:
+        row.snapshot = snapshot
+    SnapshotSample.objects.bulk_create(rows, batch_size=2000)
+    return snapshot
+
+
+def verify(snapshot: Snapshot) -> bool:
+    """Whether the rows kept still give the checksum that was written down."""
+    rows = snapshot.samples.select_related("sample").order_by("sample_id")
+    return _checksum(snapshot.alphabet, snapshot.base, rows) == snapshot.sha256
+
+
+def _checksum(alphabet: Alphabet, base: Sequence[dict[str, Any]], rows: Iterable[SnapshotSample]) -> str:
+    """SHA-256 of the manifest: a line for the alphabet, one for each base set, one for each collected sample by id."""
+    lines: list[Any] = [
+        {"alphabet": alphabet.slug, "classes": alphabet.classes, "merges": alphabet.merges},
+        *base,
+    ]
+    lines += [[str(row.sample_id), row.sample.content_hash, row.label, row.weight, row.split] for row in rows]
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,43 @@
+"""The training worker's tasks, and the learning half's chores for beat."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from recognition import outbox
+from training.models import TrainingRun
+
+
+@shared_task(
+    name="training.train",
+    time_limit=settings.TRAINING_TASK_LIMIT_SECONDS,
+    soft_time_limit=settings.TRAINING_TASK_LIMIT_SECONDS - 60,
+)
+def train(message_id: int) -> None:
+    """The message is done once the run is ours: from then on its lease, not the message, tells whether it lives."""
+    from training.learning import carry_out
+
+    claimed: list[TrainingRun] = []
+
+    def claim(run_id: str) -> None:
+        run = TrainingRun.objects.all().claim(run_id, now=timezone.now())
+        if run is not None:
+            claimed.append(run)
+
+    outbox.deliver(message_id, claim)
+    for run in claimed:
+        carry_out(run)
+
+
+@shared_task(name="training.check_triggers")
+def check_triggers() -> None:
+    from training.schedule import start_due_runs
+
+    start_due_runs()
+
+
+@shared_task(name="training.close_abandoned_runs")
+def close_abandoned_runs() -> None:
+    from training.runs import close_abandoned
+
+    close_abandoned()

@@ -1,0 +1,35 @@
+"""How much each collected sample counts: evenly over people, so that nobody's hand or slips fill the set. Pure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+LARGEST_SHARE = 0.05
+
+
+def collected_weights(users: Sequence[int]) -> NDArray[np.float64]:
+    """Return a weight for each sample, mean 1, from the user who gave it: float64 [N].
+
+    A user with n samples weighs n / sqrt(n) in all, and at most LARGEST_SHARE of the whole, or an even share where
+    there are too few users for that. A CNN shrugs off evenly spread noise and breaks when one person's is concentrated.
+    """
+    if not len(users):
+        return np.zeros(0)
+    names, member, counts = np.unique(np.asarray(users), return_inverse=True, return_counts=True)
+    share = _capped(np.sqrt(counts), limit=max(LARGEST_SHARE, 1 / len(names)))
+    weights: NDArray[np.float64] = (share / counts)[member] * len(users)
+    return weights
+
+
+def _capped(mass: NDArray[np.float64], *, limit: float) -> NDArray[np.float64]:
+    """Scale to sum 1 with no entry above `limit`; what is cut off goes to the others in proportion."""
+    share: NDArray[np.float64] = mass / mass.sum()
+    capped = np.zeros(len(share), bool)
+    while (share > limit + 1e-12).any():
+        capped |= share > limit
+        share[capped] = limit
+        free = mass[~capped].sum()
+        if free:
+            share[~capped] = mass[~capped] / free * (1 - limit * capped.sum())
+    return share
