@@ -1,0 +1,1 @@
+"""Measurements of a running Inkloop, each beside a baseline from the same minute: `manage.py bench NAME`."""
