@@ -1,0 +1,24 @@
+import { actionOf } from "./keys.js";
+
+const OPTION = "inkloop.plain-keys";
+
+/** Listen to the keys of the page. `option` is the checkbox that says whether single characters are answers. */
+export function listen({ act, canvas, readings, option }) {
+  option.checked = localStorage.getItem(OPTION) !== "off";
+  option.addEventListener("change", () => localStorage.setItem(OPTION, option.checked ? "on" : "off"));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    const { activeElement } = document;
+    const action = actionOf(event, {
+      readings,
+      isTyping: activeElement.matches("input, textarea, select"),
+      isButton: activeElement.matches("a, button, summary"),
+      isPen: activeElement === canvas,
+      plainKeys: option.checked,
+    });
+    if (!action) return;
+    event.preventDefault();
+    act(action);
+  });
+}
