@@ -1,0 +1,161 @@
+"""The cast and the stage: Alice draws, Bob draws too, Rita reviews, Adam administers."""
+
+import os
+import subprocess
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
+from rest_framework.test import APIClient
+
+from accounts import roles
+from accounts.models import User
+from recognition.models import Alphabet, ModelVersion
+from tests.champions import make_champion
+from tests.workers import celery_worker
+
+# The machine that runs the tests may be busy: no example fails for being slow. Where a change is judged, the same
+# change gets the same verdict; everywhere else each run looks for new examples.
+hypothesis_settings.register_profile(
+    "any machine",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("any machine")
+
+PASSWORD = "correct horse battery staple"
+HANDWRITING = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+INK = {
+    "strokes": [[[40, 20, 0], [40, 60, 30], [41, 120, 60], [40, 180, 90]]],
+    "width": 240,
+    "height": 240,
+    "pointer": "mouse",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit empty the tables afterwards: put back what the migrations have shipped."""
+    commits_and_restores = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = bool(marker and marker.kwargs.get("transaction"))
+        if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", [])):
+            item.add_marker(commits_and_restores, append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """A test that committed has left empty tables: whichever test follows finds again what the migrations have shipped."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if nextitem is not None and marker and marker.kwargs.get("serialized_rollback"):
+        shipped = connection._test_serialized_contents  # type: ignore[attr-defined]  # Django's, for such tests
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(shipped)
+            connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_where_it_does_not_matter() -> Iterator[None]:
+    """Pages name static files as they lie in the repository, without collectstatic; passwords are hashed in no time."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        STORAGES=settings.STORAGES | plain,
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits() -> Iterator[None]:
+    yield
+    caches["local"].clear()
+
+
+@pytest.fixture
+def handwriting() -> Path:
+    """The folder of real handwriting; skips where it is missing."""
+    if not (HANDWRITING / "mnist.npz").exists():
+        pytest.skip(f"The handwriting data sets are not at {HANDWRITING}.")
+    return HANDWRITING
+
+
+def make_user(name: str, role: str) -> User:
+    user = User.objects.create_user(username=name, email=f"{name}@example.org", password=PASSWORD)
+    roles.give_role(user=user, role=role)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_user("alice", roles.ANNOTATOR)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return make_user("bob", roles.ANNOTATOR)
+
+
+@pytest.fixture
+def rita(db: None) -> User:
+    return make_user("rita", roles.REVIEWER)
+
+
+@pytest.fixture
+def adam(db: None) -> User:
+    return make_user("adam", roles.ADMINISTRATOR)
+
+
+def api_of(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ink() -> dict[str, Any]:
+    return {**INK, "strokes": [[list(point) for point in stroke] for stroke in INK["strokes"]]}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def digits(db: None) -> Alphabet:
+    return Alphabet.objects.get(slug="digits")
+
+
+@pytest.fixture
+def alnum(db: None) -> Alphabet:
+    return Alphabet.objects.get(slug="alnum")
+
+
+@pytest.fixture
+def digits_champion(digits: Alphabet, tmp_path: Path) -> ModelVersion:
+    """A champion that answers, without knowing anything."""
+    return make_champion(digits, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def recognition_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator["subprocess.Popen[str]"]:
+    """A real recognition worker. The test that uses it must commit: django_db(transaction=True).
+
+    It ends with its module: one that lived on would take the messages that the tests of other modules count.
+    """
+    with django_db_blocker.unblock(), celery_worker("recognition", "housekeeping") as worker:
+        yield worker

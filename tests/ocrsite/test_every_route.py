@@ -1,0 +1,241 @@
+"""Every address of the site, asked by nobody and by a stranger, against the table of what each may see.
+
+A route that is not in the table fails the test: whoever adds one decides here who may use it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import tokens
+from accounts.models import Token, User
+from recognition.models import Alphabet, Label, ModelVersion, Promotion, Sample
+from tests.champions import make_version
+from tests.conftest import browser_of
+from tests.drawn import draw, label, predict
+from training.models import TrainingRun, Trigger
+from training.runs import request_run
+
+ANYBODY = "anybody"
+MEMBERS = "whoever is logged in"
+OWNERS = "its owner: for others it is not there"
+ADMINISTRATORS = "administrators"
+
+READ, WRITE = ("GET",), ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Rule:
+    read: str
+    write: str
+
+
+def all_of(who: str) -> Rule:
+    return Rule(read=who, write=who)
+
+
+RULES = {
+    "": all_of(ANYBODY),
+    "livez": all_of(ANYBODY),
+    "readyz": all_of(ANYBODY),
+    "setup/<str:token>/": all_of(ANYBODY),
+    # The account: signing in, and what needs an account.
+    "accounts/login/": all_of(ANYBODY),
+    "accounts/logout/": all_of(ANYBODY),
+    "accounts/signup/": all_of(ANYBODY),
+    "accounts/inactive/": all_of(ANYBODY),
+    "accounts/confirm-email/": all_of(ANYBODY),
+    r"^accounts/confirm-email/(?P<key>[-:\w]+)/$": all_of(ANYBODY),
+    "accounts/password/reset/": all_of(ANYBODY),
+    "accounts/password/reset/done/": all_of(ANYBODY),
+    r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": all_of(ANYBODY),
+    "accounts/password/reset/key/done/": all_of(ANYBODY),
+    "accounts/password/change/": all_of(MEMBERS),
+    "accounts/reauthenticate/": all_of(MEMBERS),
+    "accounts/email/": all_of(MEMBERS),
+    "me/": all_of(MEMBERS),
+    "me/tokens/": all_of(MEMBERS),
+    "me/tokens/<str:token_key>/revoke/": all_of(OWNERS),
+    # The pages.
+    "draw/": all_of(MEMBERS),
+    "draw/<slug:slug>/": all_of(MEMBERS),
+    "upload/": all_of(MEMBERS),
+    "upload/<uuid:sample_id>/": all_of(OWNERS),
+    "upload/<uuid:sample_id>/picture/": all_of(OWNERS),
+    "samples/": all_of(MEMBERS),
+    "samples/<uuid:sample_id>/": all_of(OWNERS),
+    "samples/<uuid:sample_id>/answer/": all_of(OWNERS),
+    "samples/<uuid:sample_id>/withdraw/": all_of(OWNERS),
+    "models/": all_of(MEMBERS),
+    "models/<int:version_id>/": all_of(MEMBERS),
+    "models/<int:version_id>/promote/": all_of(ADMINISTRATORS),
+    "training/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "training/<uuid:run_id>/": all_of(MEMBERS),
+    "training/<uuid:run_id>/cancel/": all_of(ADMINISTRATORS),
+    # The API.
+    "api/v1/schema/": all_of(ANYBODY),
+    "api/v1/docs/": all_of(ANYBODY),
+    "api/v1/": all_of(ANYBODY),
+    "api/v1/alphabets/": all_of(MEMBERS),
+    "api/v1/alphabets/<slug:slug>/": all_of(MEMBERS),
+    "api/v1/alphabets/<slug:slug>/champion/": all_of(ADMINISTRATORS),
+    "api/v1/samples/": all_of(MEMBERS),
+    "api/v1/samples/<uuid:sample_id>/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/label/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/image/": all_of(OWNERS),
+    "api/v1/recognitions/": all_of(MEMBERS),
+    "api/v1/me/": all_of(MEMBERS),
+    "api/v1/models/": all_of(MEMBERS),
+    "api/v1/models/<int:pk>/": all_of(MEMBERS),
+    "api/v1/training-runs/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "api/v1/training-runs/<uuid:run_id>/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "api/v1/tokens/": all_of(MEMBERS),
+    "api/v1/tokens/<str:token_id>/": all_of(OWNERS),
+    "admin/logout/": all_of(ANYBODY),
+}
+# Every other route of the Django admin is for administrators.
+ADMIN = "admin/"
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route
+
+
+def rule_of(route: str) -> Rule | None:
+    return RULES.get(route) or (all_of(ADMINISTRATORS) if route.startswith(ADMIN) else None)
+
+
+@pytest.fixture
+def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[str, Any]:
+    """What stands for each part of an address: things of Alice's, and the site's model and run."""
+    version = make_version(digits, tmp_path)
+    sample = draw(alice, digits)
+    label(sample, alice, "7", prediction=predict(sample, version))
+    run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)
+    token, _ = tokens.make_token(user=alice, name="alice's tablet")
+    return {
+        "sample_id": sample.pk, "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
+        "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
+        "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
+    }  # fmt: skip
+
+
+# <uuid:sample_id> of a path, (?P<key>[-\w]+) of a regular expression.
+_PART = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+
+
+def address(route: str, parts: dict[str, Any]) -> str:
+    filled = _PART.sub(lambda found: quote(str(parts[found[1] or found[2]])), route)
+    return "/" + filled.replace("^", "").removesuffix("$")
+
+
+def asked(client: Client, method: str, path: str) -> HttpResponseBase:
+    response = client.generic(method, path, "{}", content_type="application/json")
+    assert response.status_code < 500, f"{method} {path}: {response.status_code}"
+    return response
+
+
+def sent_to_log_in(response: HttpResponseBase) -> bool:
+    if response.status_code == 401:
+        return True
+    return response.status_code == 302 and "/login/" in str(response["Location"])
+
+
+def not_offered(response: HttpResponseBase) -> bool:
+    """The method does not exist there, for whoever asks."""
+    return response.status_code == 405
+
+
+def may(who: str, response: HttpResponseBase, *, is_member: bool) -> bool:
+    """Whether the answer is what the table promises to somebody who is no owner and no administrator."""
+    if not_offered(response):
+        return True
+    if who == ANYBODY:
+        return response.status_code != 403
+    if not is_member:
+        return sent_to_log_in(response)
+    if who == MEMBERS:
+        return not sent_to_log_in(response) and response.status_code not in (403, 404)
+    if who == OWNERS:
+        return response.status_code == 404
+    return response.status_code == 403 or sent_to_log_in(response)
+
+
+def traces() -> list[Any]:
+    """All that a stranger must not have changed."""
+    tables: list[Any] = [Sample, Label, ModelVersion, Promotion, TrainingRun, Token]
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def test_every_route_is_in_the_table() -> None:
+    unknown = [route for route in routes() if rule_of(route) is None]
+
+    assert not unknown, f"Say in RULES who may use {unknown}."
+
+
+def test_the_table_names_no_route_that_is_gone() -> None:
+    assert set(RULES) <= set(routes())
+
+
+@pytest.mark.parametrize("methods", [READ, WRITE], ids=["read", "write"])
+def test_nobody_sees_and_changes_what_the_table_allows(
+    alices: dict[str, Any], methods: tuple[str, ...]
+) -> None:
+    before = traces()
+
+    wrong = []
+    for route, method, who in walk(methods):
+        response: Any = asked(Client(), method, address(route, alices))
+        if not may(who, response, is_member=False) or b"alice" in body_of(response):
+            wrong.append((method, route, who, response.status_code))
+
+    assert not wrong
+    assert traces() == before
+
+
+@pytest.mark.parametrize("by_token", [False, True], ids=["session", "token"])
+@pytest.mark.parametrize("methods", [READ, WRITE], ids=["read", "write"])
+def test_a_stranger_sees_and_changes_what_the_table_allows(
+    bob: User, alices: dict[str, Any], methods: tuple[str, ...], by_token: bool
+) -> None:
+    _, text = tokens.make_token(user=bob, name="bob's")
+    before = traces()
+
+    wrong = []
+    for route, method, who in walk(methods):
+        if by_token and not route.startswith("api/"):
+            continue
+        client = Client(headers={"Authorization": f"Token {text}"}) if by_token else browser_of(bob)
+        response: Any = asked(client, method, address(route, alices))
+        if not may(who, response, is_member=True) or b"alice" in body_of(response):
+            wrong.append((method, route, who, response.status_code))
+
+    assert not wrong
+    assert traces() == before
+
+
+def walk(methods: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    for route in routes():
+        rule = rule_of(route)
+        assert rule is not None
+        for method in methods:
+            if route.startswith(ADMIN) and method not in ("GET", "POST"):
+                continue  # the admin does not tell the others apart
+            yield route, method, rule.read if method in READ else rule.write
+
+
+def body_of(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content

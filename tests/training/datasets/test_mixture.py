@@ -1,0 +1,125 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.datasets.exceptions import NoTrainingData
+from training.datasets.mixture import build_base, mix
+from training.datasets.spec import LabelledSet
+
+DIGITS = tuple("0123456789")
+
+
+def drawn(name: str, labels: Sequence[str], *, count: int = 400, brightness: int = 1) -> LabelledSet:
+    """`count` pictures a label: half of them for training, a quarter each for validation and test."""
+    splits = np.tile(
+        np.repeat(["train", "validation", "test"], [count // 2, count // 4, count // 4]), len(labels)
+    )
+    return LabelledSet(
+        name=name,
+        pixels=np.full((count * len(labels), 28, 28), brightness, np.uint8),
+        labels=np.repeat(list(labels), count),
+        writers=splits,
+        splits=splits,
+        sha256=name,
+    )
+
+
+def test_it_keeps_the_three_splits_apart() -> None:
+    base = mix([drawn("unipen", "ab")], classes="ab", merges={})
+
+    assert len(base.train) == 400
+    assert len(base.validation) == 200
+    assert len(base.tests["unipen-test"]) == 200
+
+
+def test_it_folds_raw_labels_into_classes() -> None:
+    base = mix([drawn("unipen", "cC")], classes="C", merges={"c": "C"})
+
+    assert base.train.targets.tolist() == [0] * 400
+
+
+def test_it_drops_labels_that_the_alphabet_has_not() -> None:
+    base = mix([drawn("unipen", "ab?")], classes="ab", merges={})
+
+    assert len(base.train) == 400
+
+
+def test_it_takes_the_set_that_covers_most_of_one_source() -> None:
+    base = mix([drawn("mnist", "01", count=1000), drawn("nist_sd19", "01a")], classes="01a", merges={})
+
+    assert [source.name for source in base.sources] == ["nist_sd19"]
+    assert list(base.tests) == ["nist-sd19-test"]
+
+
+def test_it_takes_the_larger_of_one_source_when_both_cover_the_alphabet() -> None:
+    base = mix([drawn("mnist", "01", count=1000), drawn("nist_sd19", "01a")], classes="01", merges={})
+
+    assert [source.name for source in base.sources] == ["mnist"]
+
+
+def test_it_leaves_stand_ins_out_where_better_sets_carry_their_classes() -> None:
+    base = mix([drawn("pendigits", "01"), drawn("hershey", "01")], classes="01", merges={})
+
+    assert [source.name for source in base.sources] == ["pendigits"]
+
+
+def test_it_takes_a_stand_in_only_for_the_classes_that_are_missing() -> None:
+    base = mix([drawn("hershey", "01a"), drawn("pendigits", "01")], classes="01a", merges={})
+
+    synthetic = base.sources[1]
+    assert synthetic.name == "hershey"
+    assert synthetic.synthetic
+    assert synthetic.counts == {"train": 200, "validation": 100, "test": 100}
+
+
+def test_it_prefers_real_stand_ins_to_synthetic_ones() -> None:
+    base = mix([drawn("hershey", "01a"), drawn("sklearn_digits", "01")], classes="01a", merges={})
+
+    assert {source.name: source.counts["train"] for source in base.sources} == {
+        "sklearn_digits": 400,
+        "hershey": 200,
+    }
+
+
+def test_it_names_the_classes_that_nothing_carries() -> None:
+    with pytest.raises(NoTrainingData, match="Received none for: x, y"):
+        mix([drawn("unipen", "ab")], classes="abxy", merges={})
+
+
+def test_it_makes_no_test_set_of_a_handful() -> None:
+    base = mix([drawn("unipen", "ab"), drawn("write_math", "ab", count=40)], classes="ab", merges={})
+
+    assert list(base.tests) == ["unipen-test"]
+
+
+def test_the_checksum_of_a_test_set_follows_its_content() -> None:
+    before = mix([drawn("unipen", "ab")], classes="ab", merges={})
+    after = mix([drawn("unipen", "ab", brightness=2)], classes="ab", merges={})
+
+    assert before.tests["unipen-test"].sha256 != after.tests["unipen-test"].sha256
+    assert before.sha256 != after.sha256
+
+
+def test_the_same_sets_have_the_same_checksum() -> None:
+    first, second = (mix([drawn("unipen", "ab")], classes="ab", merges={}) for _ in range(2))
+
+    assert first.sha256 == second.sha256
+
+
+def test_a_small_set_is_drawn_more_often_an_example() -> None:
+    base = mix([drawn("unipen", "a", count=40_000), drawn("pendigits", "a")], classes="a", merges={})
+
+    assert base.train.weights[-1] > base.train.weights[0]
+
+
+def test_a_machine_without_data_sets_trains_on_what_installs_with_the_requirements(tmp_path: Path) -> None:
+    base = build_base(classes=[*DIGITS, "A", "b"], merges={}, root=tmp_path)
+
+    assert {source.name: source.synthetic for source in base.sources} == {
+        "sklearn_digits": False,
+        "hershey": True,
+    }
+    assert set(base.train.targets.tolist()) == set(range(12))
+    assert list(base.tests) == ["sklearn-digits-test"]

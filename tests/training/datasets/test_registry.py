@@ -1,0 +1,165 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.datasets import registry
+from training.datasets.exceptions import DatasetCorrupt, DatasetMissing, UnknownDataset
+from training.datasets.registry import REGISTRY, add, available, load, spec_of, statuses, verify
+from training.datasets.spec import Contents, DatasetSpec
+
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+with_a_file = [spec for spec in REGISTRY.values() if spec.file]
+
+
+def file_of(spec: DatasetSpec) -> Path:
+    path = DATA / str(spec.file)
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    return path
+
+
+@pytest.fixture(scope="module", params=with_a_file, ids=lambda spec: spec.name)
+def contents(request: pytest.FixtureRequest) -> Contents:
+    spec: DatasetSpec = request.param
+    return spec.read(file_of(spec))
+
+
+@pytest.mark.data
+class TestEveryDatasetOnFile:
+    def test_it_has_as_many_labels_writers_and_splits_as_pictures(self, contents: Contents) -> None:
+        pictures = contents.inks if contents.inks is not None else contents.images
+
+        assert pictures is not None
+        assert len(pictures) == len(contents.labels) == len(contents.writers) == len(contents.splits) > 1000
+
+    def test_it_puts_no_writer_on_two_sides(self, contents: Contents) -> None:
+        pairs = {*zip(contents.writers.tolist(), contents.splits.tolist(), strict=True)}
+
+        assert len(pairs) == len(set(contents.writers.tolist()))
+
+    def test_it_has_all_three_splits(self, contents: Contents) -> None:
+        assert set(contents.splits) == {"train", "validation", "test"}
+
+    def test_its_inks_are_lists_of_points(self, contents: Contents) -> None:
+        for ink in (contents.inks or [])[:200]:
+            assert ink
+            assert all(stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in ink)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("spec", with_a_file, ids=lambda spec: spec.name)
+def test_it_knows_the_published_file(spec: DatasetSpec) -> None:
+    file_of(spec)
+
+    assert verify(spec.name, DATA) in spec.sha256
+
+
+@pytest.mark.data
+def test_it_adds_a_file_from_anywhere(tmp_path: Path) -> None:
+    original = file_of(REGISTRY["usps"])
+
+    added = add("usps", original, tmp_path / "data")
+
+    assert added == tmp_path / "data" / "usps.npz"
+    assert added.read_bytes() == original.read_bytes()
+
+
+@pytest.mark.data
+def test_it_loads_from_the_cache_what_it_drew_before(tmp_path: Path) -> None:
+    file_of(REGISTRY["chars74k_hand"])
+    drawn = load("chars74k_hand", DATA, cache=tmp_path)
+    kept = next(tmp_path.iterdir()).stat().st_mtime_ns
+
+    again = load("chars74k_hand", DATA, cache=tmp_path)
+
+    assert (again.pixels == drawn.pixels).all()
+    assert again.labels.tolist() == drawn.labels.tolist()
+    assert next(tmp_path.iterdir()).stat().st_mtime_ns == kept
+
+
+@pytest.mark.data
+def test_it_draws_again_when_the_cache_is_broken(tmp_path: Path) -> None:
+    file_of(REGISTRY["chars74k_hand"])
+    drawn = load("chars74k_hand", DATA, cache=tmp_path)
+    next(tmp_path.iterdir()).write_bytes(b"PK and then nothing")
+
+    again = load("chars74k_hand", DATA, cache=tmp_path)
+
+    assert (again.pixels == drawn.pixels).all()
+
+
+@pytest.mark.data
+def test_it_keeps_the_inks_when_asked(tmp_path: Path) -> None:
+    file_of(REGISTRY["chars74k_hand"])
+
+    drawn = load("chars74k_hand", DATA, cache=tmp_path, with_inks=True)
+
+    assert drawn.inks is not None
+    assert len(drawn.inks) == len(drawn) == 2790
+
+
+@pytest.mark.data
+def test_a_wider_pen_leaves_more_ink() -> None:
+    file_of(REGISTRY["chars74k_hand"])
+
+    thin, thick = (load("chars74k_hand", DATA, pen=pen).pixels.mean() for pen in (1.5, 4.0))
+
+    assert thick > 1.5 * thin
+
+
+def test_it_names_the_sets_it_knows() -> None:
+    with pytest.raises(UnknownDataset, match=r"mnist, usps.*Received: 'mnits'"):
+        spec_of("mnits")
+
+
+def test_it_says_which_file_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(DatasetMissing, match=r"pendigits\.strokes\.jsonl\.gz.*archive\.ics\.uci\.edu"):
+        load("pendigits", tmp_path)
+
+
+def test_it_refuses_a_file_that_is_not_the_published_one(tmp_path: Path) -> None:
+    (tmp_path / "mnist.npz").write_bytes(b"something else")
+
+    with pytest.raises(DatasetCorrupt, match=r"Received: f41f3fa6"):
+        load("mnist", tmp_path)
+
+
+def test_it_adds_nothing_that_is_not_the_published_file(tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger.npz"
+    stranger.write_bytes(b"something else")
+
+    with pytest.raises(DatasetCorrupt):
+        add("mnist", stranger, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_it_needs_no_file_for_what_installs_with_the_requirements(tmp_path: Path) -> None:
+    assert available(tmp_path) == ["sklearn_digits", "hershey"]
+
+
+def test_it_lists_what_is_there_and_what_is_not(tmp_path: Path) -> None:
+    (tmp_path / "usps.npz").touch()
+
+    present = {status.spec.name: status.present for status in statuses(tmp_path)}
+
+    assert present["usps"]
+    assert not present["mnist"]
+    assert len(present) == len(REGISTRY)
+
+
+def test_every_entry_says_where_it_comes_from() -> None:
+    assert all(spec.licence and spec.citation and spec.title for spec in REGISTRY.values())
+
+
+def test_scikit_learns_digits_come_in_the_networks_frame(tmp_path: Path) -> None:
+    digits = load("sklearn_digits", tmp_path)
+
+    assert digits.pixels.shape == (1797, 28, 28)
+    assert digits.pixels.dtype == np.uint8
+    assert set(digits.labels) == set("0123456789")
+
+
+def test_the_same_digits_have_the_same_checksum(tmp_path: Path) -> None:
+    assert load("sklearn_digits", tmp_path).sha256 == registry.load("sklearn_digits", tmp_path).sha256

@@ -1,0 +1,199 @@
+"""/models/: versions with their figures, the card of one, promotion and rollback for administrators."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.models import User
+from recognition.models import Alphabet, ModelVersion, Promotion
+from tests.champions import make_champion, make_version
+from tests.conftest import browser_of
+from training.models import Snapshot, TrainingRun, Trigger
+from training.pages.models import VERSIONS_A_PAGE
+
+FIGURES = {
+    "examples": 10_000,
+    "accuracy": 0.9952,
+    "top3": 0.9998,
+    "nll": 0.01,
+    "ece": 0.0031,
+    "per_class": {str(digit): 0.99 for digit in range(10)},
+    "counts": {str(digit): 1000 for digit in range(10)},
+    "confusion": [[990 if row == column else 0 for column in range(10)] for row in range(10)],
+}
+FIGURES["confusion"][4][9] = 10  # type: ignore[index]
+
+
+@pytest.fixture
+def first(digits: Alphabet, tmp_path: Path) -> ModelVersion:
+    """The champion."""
+    return make_champion(digits, tmp_path)
+
+
+@pytest.fixture
+def second(first: ModelVersion, digits: Alphabet, tmp_path: Path) -> ModelVersion:
+    version = make_version(digits, tmp_path, seed=1)
+    version.metrics = {
+        "mnist-test": FIGURES,
+        "unipen-test": FIGURES | {"accuracy": 0.97},
+        "learning_curve": [],
+    }
+    version.save()
+    return version
+
+
+def promote(client: Client, version: ModelVersion, reason: str = "It reads sevens.") -> int:
+    return client.post(f"/models/{version.pk}/promote/", {"reason": reason}).status_code
+
+
+def champion() -> ModelVersion | None:
+    return ModelVersion.objects.champion_of(Alphabet.objects.get(slug="digits"))
+
+
+def test_a_stranger_is_sent_to_the_log_in(client: Client, first: ModelVersion) -> None:
+    assertRedirects(client.get("/models/"), "/accounts/login/?next=/models/")
+    assertRedirects(client.get(f"/models/{first.pk}/"), f"/accounts/login/?next=/models/{first.pk}/")
+    assert promote(client, first) == 302
+
+
+def test_the_default_alphabet_comes_first(alice: User, alnum: Alphabet) -> None:
+    page = browser_of(alice).get("/models/")
+
+    assert page.context["alphabet"] == alnum
+    assertContains(page, "No model reads digits and letters yet.")
+
+
+def test_versions_are_listed_with_figures_for_each_test_set(alice: User, second: ModelVersion) -> None:
+    page = browser_of(alice).get("/models/?alphabet=digits")
+
+    assert [row["version"].number for row in page.context["rows"]] == [2, 1]
+    for text in ("mnist-test", "99.52 %", "99.98 %", "0.31 %", "unipen-test", "97.00 %"):
+        assertContains(page, text)
+    assertContains(page, '<span class="badge champion">champion</span>', count=1)
+
+
+def test_an_unknown_alphabet_is_not_found(alice: User) -> None:
+    assert browser_of(alice).get("/models/?alphabet=klingon").status_code == 404
+
+
+def test_only_administrators_see_the_button(
+    alice: User, rita: User, adam: User, second: ModelVersion
+) -> None:
+    for user in (alice, rita):
+        assertNotContains(browser_of(user).get("/models/?alphabet=digits"), "promote/")
+        assertNotContains(browser_of(user).get(f"/models/{second.pk}/"), "promote/")
+
+    assertContains(browser_of(adam).get("/models/?alphabet=digits"), f"/models/{second.pk}/promote/", count=1)
+
+
+def test_only_administrators_may_promote(
+    alice: User, rita: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    assert [promote(browser_of(user), second) for user in (alice, rita)] == [403, 403]
+    assert champion() == first
+
+
+def test_a_promotion_moves_the_champion_and_is_kept_with_its_reason(adam: User, second: ModelVersion) -> None:
+    client = browser_of(adam)
+
+    page = client.post(f"/models/{second.pk}/promote/", {"reason": "It reads sevens."}, follow=True)
+
+    assert champion() == second
+    promotion = Promotion.objects.get()
+    assert (promotion.user, promotion.reason) == (adam, "It reads sevens.")
+    assertContains(page, "Version 2 is the champion of digits now")
+    assertContains(page, "It reads sevens.")
+
+
+def test_the_older_version_offers_the_rollback(adam: User, first: ModelVersion, second: ModelVersion) -> None:
+    client = browser_of(adam)
+    promote(client, second)
+
+    assertContains(client.get(f"/models/{first.pk}/"), "Roll back to version 1")
+    promote(client, first, "Version 2 confuses 4 and 9.")
+
+    assert champion() == first
+    assert [each.version for each in Promotion.objects.all().newest_first()] == [first, second]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_a_promotion_needs_a_reason_of_bounded_length(
+    adam: User, first: ModelVersion, second: ModelVersion, reason: str
+) -> None:
+    page = browser_of(adam).post(f"/models/{second.pk}/promote/", {"reason": reason})
+
+    assertContains(page, '<ul class="errorlist"', status_code=400)
+    assert champion() == first
+
+
+def test_an_altered_bundle_is_not_promoted_and_the_page_says_why(
+    adam: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    second.bundle_path.write_bytes(b"something else")
+
+    page = browser_of(adam).post(f"/models/{second.pk}/promote/", {"reason": "It reads sevens."})
+
+    assertContains(page, "cannot serve", status_code=409)
+    assert champion() == first
+
+
+def test_the_card_shows_classes_and_confusions_of_the_test_set_asked_for(
+    alice: User, second: ModelVersion
+) -> None:
+    client = browser_of(alice)
+
+    page = client.get(f"/models/{second.pk}/?test=unipen-test")
+
+    assertContains(page, "Class by class, on unipen-test")
+    assert [(each.meant, each.read) for each in page.context["shown"]["top_confusions"]] == [("4", "9")]
+    assertContains(page, second.sha256)
+    assert client.get(f"/models/{second.pk}/?test=imagined").status_code == 404
+
+
+def test_a_version_without_figures_says_so(alice: User, first: ModelVersion) -> None:
+    assertContains(browser_of(alice).get(f"/models/{first.pk}/"), "It was never tested.")
+
+
+def test_the_card_tells_what_the_version_was_made_from(
+    alice: User, digits: Alphabet, second: ModelVersion
+) -> None:
+    base = [
+        {"name": "mnist", "sha256": "5" * 64, "synthetic": False, "counts": {"train": 55_000}},
+        {"name": "hershey", "sha256": "", "synthetic": True, "counts": {"train": 900}},
+    ]
+    snapshot = Snapshot.objects.create(
+        alphabet=digits, base=base, collected_count=1234, sha256="7" * 64, created_at=timezone.now()
+    )
+    run = TrainingRun.objects.create(
+        alphabet=digits,
+        preset="quick",
+        architecture="linear",
+        trigger=Trigger.COMMAND,
+        state="promoted",
+        snapshot=snapshot,
+        version=second,
+        created_at=timezone.now(),
+    )
+
+    page = browser_of(alice).get(f"/models/{second.pk}/")
+
+    for text in (f"/training/{run.pk}/", "1,234 samples", "7" * 64, "5" * 64, "55,000", "synthetic"):
+        assertContains(page, text)
+
+
+def test_a_long_list_costs_as_many_queries_as_a_short_one(
+    adam: User, digits: Alphabet, tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = browser_of(adam)
+    for seed in range(VERSIONS_A_PAGE + 2):
+        promote(client, make_version(digits, tmp_path, seed=seed))
+
+    # Session, user, two for permissions, alphabets, the champion, versions, their aliases, promotions.
+    with django_assert_num_queries(9):
+        page = client.get("/models/?alphabet=digits")
+    assert len(page.context["rows"]) == VERSIONS_A_PAGE
+    assertContains(page, f"?alphabet=digits&amp;before={page.context['page'].older}")

@@ -1,0 +1,234 @@
+"""/training/: start a run, watch it, cancel it, read what the gate said."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateNotUsed
+
+from accounts.models import User
+from recognition.models import Alphabet, OutboxMessage
+from tests.conftest import browser_of
+from tests.drawn import draw, label
+from training.models import RunState, TrainingRun, Trigger
+
+HTMX = {"HX-Request": "true"}
+WISHES = {"alphabet": "digits", "preset": "quick", "architecture": "inkloop_cnn"}
+PROGRESS = {
+    "phase": "training", "epoch": 2, "epochs": 4, "step": 50, "steps": 100, "loss": 0.1234, "accuracy": 0.9876,
+    "seconds_left": 150.4,
+}  # fmt: skip
+GATE = {
+    "verdict": "challenger",
+    "reason": "no class loses much — does not hold: 7 -4.0%",
+    "rules": [
+        {
+            "name": "The exported model equals the trained one",
+            "passed": True,
+            "detail": "1e-6",
+            "figures": {},
+        },
+        {"name": "No class loses much", "passed": False, "detail": "7 -4.0%", "figures": {}},
+    ],
+    "test_sets": [
+        {
+            "name": "mnist-test",
+            "size": 10_000,
+            "champion": {"accuracy": 0.995, "top3": 0.999, "ece": 0.004},
+            "challenger": {"accuracy": 0.9962, "top3": 0.9995, "ece": 0.003},
+        }
+    ],
+}
+
+
+def make_run(alphabet: Alphabet, state: RunState = RunState.RUNNING, **fields: Any) -> TrainingRun:
+    return TrainingRun.objects.create(
+        alphabet=alphabet,
+        preset="quick",
+        architecture="inkloop_cnn",
+        trigger=Trigger.PERSON,
+        state=state,
+        created_at=timezone.now(),
+        **fields,
+    )
+
+
+def page_of(run: TrainingRun) -> str:
+    return f"/training/{run.pk}/"
+
+
+def test_a_stranger_is_sent_to_the_log_in(client: Client, digits: Alphabet) -> None:
+    run = make_run(digits)
+
+    assertRedirects(client.get("/training/"), "/accounts/login/?next=/training/")
+    assertRedirects(client.get(page_of(run)), f"/accounts/login/?next={page_of(run)}")
+    assert client.post("/training/", WISHES).status_code == 302
+    assert client.post(f"{page_of(run)}cancel/").status_code == 302
+    run.refresh_from_db()
+    assert run.cancel_requested_at is None
+
+
+def test_an_administrator_starts_a_run(adam: User, digits: Alphabet) -> None:
+    response = browser_of(adam).post("/training/", WISHES)
+
+    run = TrainingRun.objects.get()
+    assertRedirects(response, page_of(run))
+    assert (run.alphabet, run.preset, run.state, run.trigger) == (digits, "quick", "queued", "person")
+    assert run.started_by == adam
+    assert OutboxMessage.objects.get().arguments == {"run_id": str(run.pk)}
+
+
+def test_the_architecture_may_be_left_out(adam: User) -> None:
+    browser_of(adam).post("/training/", {"alphabet": "digits", "preset": "full"})
+
+    assert TrainingRun.objects.get().architecture == "inkloop_cnn"
+
+
+def test_only_administrators_start_and_cancel(alice: User, rita: User, digits: Alphabet) -> None:
+    run = make_run(digits)
+
+    for user in (alice, rita):
+        client = browser_of(user)
+        assertNotContains(client.get("/training/"), "Start a run")
+        assertNotContains(client.get(page_of(run)), "Cancel the run")
+        assertContains(client.post("/training/", WISHES), "may not start and cancel", status_code=403)
+        assert client.post(f"{page_of(run)}cancel/").status_code == 403
+    assert TrainingRun.objects.get().cancel_requested_at is None
+
+
+def test_a_second_run_of_an_alphabet_is_refused_beside_the_button(adam: User, digits: Alphabet) -> None:
+    run = make_run(digits)
+
+    page = browser_of(adam).post("/training/", WISHES)
+
+    assertContains(page, "A run of digits is under way.", status_code=409)
+    assertContains(page, page_of(run), status_code=409)
+    assert TrainingRun.objects.get() == run
+
+
+@pytest.mark.parametrize(
+    "wish", [{"preset": "huge"}, {"alphabet": "klingon"}, {"architecture": "gpt"}, {"preset": ""}]
+)
+def test_a_wish_that_cannot_be_met_is_refused(adam: User, wish: dict[str, str]) -> None:
+    page = browser_of(adam).post("/training/", WISHES | wish)
+
+    assertContains(page, '<ul class="errorlist"', status_code=400)
+    assert not TrainingRun.objects.exists()
+
+
+def test_the_list_says_how_far_the_next_automatic_run_is(
+    alice: User, digits: Alphabet, settings: Any
+) -> None:
+    settings.RETRAIN_AFTER_LABELS = 5
+    for _ in range(2):
+        label(draw(alice, digits), alice, "1")
+
+    assertContains(browser_of(alice).get("/training/"), "2 of 5")
+
+
+def test_only_staff_are_led_to_the_schedule(alice: User, adam: User) -> None:
+    schedule = "/admin/django_celery_beat/periodictask/"
+
+    assertNotContains(browser_of(alice).get("/training/"), schedule)
+    assertContains(browser_of(adam).get("/training/"), schedule)
+
+
+def test_a_run_under_way_shows_how_far_it_is_and_asks_again_every_second(
+    alice: User, digits: Alphabet
+) -> None:
+    run = make_run(digits, progress=PROGRESS)
+
+    page = browser_of(alice).get(page_of(run))
+
+    for text in ("Training: epoch 2 of 4, step 50 of 100.", "0.1234", "98.76 %", "3 min", 'value="0.375"'):
+        assertContains(page, text)
+    assertContains(page, 'hx-trigger="every 1s"', count=1)
+
+
+def test_with_htmx_only_what_changes_comes_back(alice: User, digits: Alphabet) -> None:
+    run = make_run(digits)
+
+    page = browser_of(alice).get(page_of(run), headers=HTMX)
+
+    assertTemplateNotUsed(page, "base.html")
+    assertContains(page, 'id="run"', count=1)
+    assert "HX-Request" in page["Vary"]
+
+
+@pytest.mark.parametrize("state", ["promoted", "challenger", "rejected", "failed", "cancelled"])
+def test_the_asking_stops_when_the_run_has_ended(alice: User, digits: Alphabet, state: str) -> None:
+    run = make_run(digits, RunState(state), reason="the reason of its end")
+
+    page = browser_of(alice).get(page_of(run), headers=HTMX)
+
+    assertNotContains(page, "hx-trigger")
+    assertContains(page, "The reason of its end")
+
+
+@pytest.mark.parametrize(("state", "offered"), [("failed", 1), ("cancelled", 1), ("rejected", 0)])
+def test_what_failed_can_be_started_again_as_it_was(
+    adam: User, digits: Alphabet, state: str, offered: int
+) -> None:
+    run = make_run(digits, RunState(state))
+
+    page = browser_of(adam).get(page_of(run))
+
+    assertContains(page, "Start again", count=offered)
+    assertContains(page, '<input type="hidden" name="preset" value="quick">', count=offered)
+
+
+def test_an_administrator_cancels_a_working_run(adam: User, digits: Alphabet) -> None:
+    run = make_run(digits)
+
+    page = browser_of(adam).post(f"{page_of(run)}cancel/", follow=True)
+
+    run.refresh_from_db()
+    assert run.cancel_requested_at is not None
+    assertContains(page, "Asked to stop.")
+    assertNotContains(page, "Cancel the run")
+
+
+def test_what_has_ended_cannot_be_cancelled_and_says_so(adam: User, digits: Alphabet) -> None:
+    run = make_run(digits, RunState.PROMOTED)
+
+    page = browser_of(adam).post(f"{page_of(run)}cancel/", follow=True)
+
+    assertContains(page, "The run has ended already: promoted.")
+
+
+def test_the_gate_report_shows_both_sets_of_figures_and_every_rule(alice: User, digits: Alphabet) -> None:
+    run = make_run(digits, RunState.CHALLENGER, gate=GATE)
+
+    page = browser_of(alice).get(page_of(run))
+
+    for text in ("99.50 %", "99.62 %", "+0.12", "No class loses much", "7 -4.0%"):
+        assertContains(page, text)
+    assertContains(page, '<span class="badge passed">holds</span>', count=1)
+    assertContains(page, '<span class="badge failed">broken</span>', count=1)
+
+
+def test_the_first_version_of_an_alphabet_is_compared_with_nothing(alice: User, digits: Alphabet) -> None:
+    [test_set] = GATE["test_sets"]
+    gate = GATE | {"test_sets": [test_set | {"champion": None}]}  # type: ignore[operator]
+    run = make_run(digits, RunState.PROMOTED, gate=gate)
+
+    assertContains(browser_of(alice).get(page_of(run)), "99.62 %")
+
+
+def test_an_unknown_run_is_not_found(alice: User) -> None:
+    assert browser_of(alice).get("/training/01900000-0000-7000-8000-000000000000/").status_code == 404
+
+
+def test_more_runs_cost_no_more_queries(
+    adam: User, digits: Alphabet, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(8):
+        make_run(digits, RunState.REJECTED, started_by=adam)
+    client = browser_of(adam)
+    alphabets = Alphabet.objects.all().in_use().count()
+
+    # Session, user, two for permissions, runs, alphabets thrice; for each alphabet its last run and its labels.
+    with django_assert_num_queries(8 + 2 * alphabets):
+        client.get("/training/")

@@ -1,0 +1,78 @@
+"""Runs in a real training worker: queued, carried out, cancelled, killed."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import psutil
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from recognition.models import Alphabet, OutboxMessage
+from tests.workers import celery_worker
+from training import runs
+from training.models import RunState, TrainingRun, Trigger
+
+pytestmark = [pytest.mark.training, pytest.mark.django_db(transaction=True)]
+
+PATIENCE_SECONDS = 90
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for another process to do its part, or fail."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s"
+        pause.wait(0.2)
+
+
+def request(alphabet: Alphabet) -> TrainingRun:
+    return runs.request_run(alphabet=alphabet, preset="quick", trigger=Trigger.PERSON)
+
+
+def is_training(run: TrainingRun) -> bool:
+    run.refresh_from_db()
+    assert run.state in (RunState.QUEUED, RunState.RUNNING), run.reason
+    return bool(run.progress.get("step"))
+
+
+def test_cancelling_stops_the_worker_and_leaves_it_ready_for_the_next_run(
+    digits: Alphabet, adam: User
+) -> None:
+    with celery_worker("training"):
+        run = request(digits)
+        until(lambda: is_training(run))
+
+        runs.request_cancel(run=run, user=adam)
+        until(lambda: TrainingRun.objects.get(pk=run.pk).state == RunState.CANCELLED)
+
+        following = request(digits)
+        until(lambda: is_training(following))
+        runs.request_cancel(run=following, user=adam)
+        until(lambda: not TrainingRun.objects.under_way().exists())
+
+    assert TrainingRun.objects.get(pk=run.pk).reason == "cancelled by adam"
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_killed_worker_leaves_a_run_that_says_so_and_can_be_started_again(digits: Alphabet) -> None:
+    with celery_worker("training") as worker:
+        run = request(digits)
+        until(lambda: is_training(run))
+        family = psutil.Process(worker.pid).children(recursive=True)
+        for process in [worker.pid, *(child.pid for child in family)]:
+            os.kill(process, signal.SIGKILL)
+        psutil.wait_procs(family, timeout=10)
+    TrainingRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    runs.close_abandoned()
+
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    assert "Start the run again" in run.reason
+    assert request(digits).state == RunState.QUEUED
