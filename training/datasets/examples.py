@@ -33,7 +33,11 @@ class Examples:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TestSet:
-    """A frozen test set: nobody who wrote in it was trained on. `sha256`: of its pixels and its targets."""
+    """A frozen test set: nobody who wrote in it was trained on. `sha256`: of its pixels and its targets.
+
+    `labels` (raw, before merging) and `writers`, text [N], tell slices apart where they are known; `drawn`: by a pen
+    on a screen or tablet, not scanned.
+    """
 
     __test__ = False  # pytest collects classes by this prefix
 
@@ -42,6 +46,9 @@ class TestSet:
     targets: NDArray[np.int64]
     sha256: str
     synthetic: bool = False
+    drawn: bool = False
+    labels: NDArray[np.str_] | None = None
+    writers: NDArray[np.str_] | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -55,7 +62,19 @@ class TestSet:
         targets: NDArray[np.int64],
         classes: Sequence[str],
         synthetic: bool = False,
+        drawn: bool = False,
+        labels: NDArray[np.str_] | None = None,
+        writers: NDArray[np.str_] | None = None,
     ) -> "TestSet":
         digest = hashlib.sha256(pixels.tobytes())
         digest.update("\n".join(classes[target] for target in targets.tolist()).encode())
-        return cls(name=name, pixels=pixels, targets=targets, sha256=digest.hexdigest(), synthetic=synthetic)
+        return cls(
+            name=name,
+            pixels=pixels,
+            targets=targets,
+            sha256=digest.hexdigest(),
+            synthetic=synthetic,
+            drawn=drawn,
+            labels=labels,
+            writers=writers,
+        )

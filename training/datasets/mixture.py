@@ -174,6 +174,9 @@ def _tests(candidates: list[_Candidate], classes: Sequence[str]) -> dict[str, Te
                 targets=candidate.targets[chosen],
                 classes=classes,
                 synthetic=spec_of(candidate.drawn.name).synthetic,
+                drawn=spec_of(candidate.drawn.name).kind == "ink",
+                labels=candidate.drawn.labels[chosen],
+                writers=candidate.drawn.writers[chosen],
             )
     return tests
 
