@@ -7,7 +7,8 @@ white ink on black, to a dict of `logits`, float32 [N, classes], and `embedding`
 from importlib import import_module
 from typing import Any
 
-ARCHITECTURES = ("inkloop_cnn", "mnist_deep_cnn")
+# The first is our own, the others are published ones that it grew from.
+ARCHITECTURES = ("inkloop_cnn", "az_cnn", "sd19_merge_cnn", "mnist_deep_cnn", "letters_basic_cnn")
 DEFAULT_ARCHITECTURE = "inkloop_cnn"
 
 

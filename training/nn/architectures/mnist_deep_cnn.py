@@ -1,4 +1,7 @@
-"""The deep MNIST CNN: 3x3 convolutions, 5x5 ones with stride in the place of pooling, much dropout."""
+"""The deep MNIST CNN: 3x3 convolutions, 5x5 ones with stride in the place of pooling, much dropout.
+
+As published it has 10 classes and ends in a softmax; here it gives logits.
+"""
 
 from typing import Any
 
