@@ -8,7 +8,7 @@ parameters are the same, so weights of the published 32x32 form fit.
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from recognition.ink.framing import SIDE
 
@@ -21,7 +21,8 @@ def build(*, classes: int, input_side: int = SIDE) -> keras.Model:
     """`logits` float32 [N, classes] on the site's side, [N, classes + 1] on any other."""
     ink = keras.Input((input_side, input_side, 1), name="ink")
     on_site = input_side == SIDE
-    x = layers.Resizing(PUBLISHED_SIDE, PUBLISHED_SIDE, name="enlarged")(ink) if on_site else ink
+    # Not the Resizing layer: called without `training`, it puts the normalisations behind it into training mode.
+    x = ops.image.resize(ink, (PUBLISHED_SIDE, PUBLISHED_SIDE)) if on_site else ink
     x = _normalised(x, 32, 3, name="first")
     x = _normalised(x, 32, 3, name="second")
     x = _shrunk(x, 32, name="second_shrunk")
