@@ -23,20 +23,29 @@ _ALREADY_BOXED = (BOX - 1, BOX, BOX + 1)
 # The tails of a blur, of 255, that are no part of the character when it is measured.
 _FAINTEST = 12
 _POSITIONS = np.arange(CANVAS) + 0.5
+# Where on the canvas a box in its middle lies, with a little room for rounding.
+_BOXED = slice((CANVAS - BOX * FINE) // 2 - 4, (CANVAS + BOX * FINE) // 2 + 4)
 
 # A picture this small gains nothing from a thread pool, and a pool does not survive the fork of a worker.
 cv2.setNumThreads(0)
 
 
 def shrink_centred(canvas: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The 28x28 picture of a fine canvas [CANVAS, CANVAS] that holds its box in the middle.
+    """The 28x28 picture of a fine canvas [CANVAS, CANVAS] whose ink lies in the middle.
 
     The centre of mass comes to the middle of the picture, as far as all of the ink stays inside it.
     """
-    top = _window_start(cv2.reduce(canvas, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S))
-    left = _window_start(cv2.reduce(canvas, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S))
-    window = canvas[top : top + FINE * SIDE, left : left + FINE * SIDE]
-    return np.asarray(cv2.resize(window, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+    down, across = _masses(canvas, slice(None))
+    return _window(
+        canvas, int(_window_starts(down[np.newaxis], 0)[0]), int(_window_starts(across[np.newaxis], 0)[0])
+    )
+
+
+def shrink_boxed(canvases: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What shrink_centred gives, uint8 [N, 28, 28], for canvases [N, CANVAS, CANVAS] with no ink outside the box."""
+    masses = np.array([_masses(canvas, _BOXED) for canvas in canvases])
+    tops, lefts = (_window_starts(masses[:, axis], _BOXED.start).tolist() for axis in (0, 1))
+    return np.array([_window(*each) for each in zip(canvases, tops, lefts, strict=True)])
 
 
 def boxed(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -72,10 +81,27 @@ def _start(mass: NDArray[np.int64], length: int) -> int:
     return min(max(round(MIDDLE - _centre(mass)), 0), SIDE - length)
 
 
-def _window_start(mass: NDArray[Any]) -> int:
-    inked = np.flatnonzero(mass)
-    earliest, latest = max(0, inked[-1] + 1 - FINE * SIDE), min(inked[0], 2 * MARGIN)
-    return int(min(max(round(_centre(mass.ravel()) - FINE * MIDDLE), earliest), latest))
+def _masses(canvas: NDArray[np.uint8], part: slice) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The ink in each row and in each column of a part of the canvas."""
+    seen = canvas[part, part]
+    down = cv2.reduce(seen, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    across = cv2.reduce(seen, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    return np.asarray(down.ravel(), np.int32), np.asarray(across.ravel(), np.int32)
+
+
+def _window(canvas: NDArray[np.uint8], top: int, left: int) -> NDArray[np.uint8]:
+    window = canvas[top : top + FINE * SIDE, left : left + FINE * SIDE]
+    return np.asarray(cv2.resize(window, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _window_starts(masses: NDArray[np.int32], offset: int) -> NDArray[np.intp]:
+    """Where along the canvas the windows begin, given the ink by row or by column from `offset` on: [N, length]."""
+    inked = masses > 0
+    first = offset + inked.argmax(axis=1)
+    last = offset + masses.shape[1] - 1 - inked[:, ::-1].argmax(axis=1)
+    centres = masses @ _POSITIONS[offset : offset + masses.shape[1]] / masses.sum(axis=1)
+    earliest, latest = np.maximum(0, last + 1 - FINE * SIDE), np.minimum(first, 2 * MARGIN)
+    return np.asarray(np.clip(np.rint(centres - FINE * MIDDLE), earliest, latest), np.intp)
 
 
 def _centre(mass: NDArray[Any]) -> float:

@@ -5,12 +5,14 @@ the same pen. They are drawn at eight times the size and averaged down, which ke
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.ink.framing import BOX, CANVAS, FINE, shrink_centred
+from recognition.ink.flat import FlatInks
+from recognition.ink.framing import BOX, CANVAS, FINE, SIDE, shrink_boxed
 from recognition.ink.strokes import Ink, InkError
 
 # Goes up whenever the same strokes come out as other pixels.
@@ -24,6 +26,8 @@ _UNIT = FINE << _FRACTION_BITS
 # A tenth of a pixel: fewer segments to draw, no visible change.
 _TOLERANCE = 0.1 * _UNIT
 _SMALLEST_SPAN = 1e-9
+# Canvases kept at a time: few enough to stay in the cache.
+_AT_ONCE = 16
 # OpenCV draws thick lines two pixels wider than asked for, and an even width like the odd one below it.
 _OPENCV_SURPLUS = 2
 
@@ -41,27 +45,44 @@ def render(strokes: Sequence[NDArray[np.floating]], *, pen: float = PEN) -> NDAr
     """
     if not strokes:
         raise InkError("Rendering needs at least one stroke. Received: none.")
-    width = _odd(pen * FINE)
-    canvas = np.zeros((CANVAS, CANVAS), np.uint8)
-    lines = _fitted(strokes, width)
-    cv2.polylines(canvas, lines, False, 255, width - _OPENCV_SURPLUS, cv2.LINE_8, _FRACTION_BITS)
-    return shrink_centred(canvas)
+    picture: NDArray[np.uint8] = render_all(FlatInks.of([strokes]), pens=np.array([pen]))[0]
+    return picture
 
 
-def _odd(width: float) -> int:
-    return max(_OPENCV_SURPLUS + 1, 2 * round((width - 1) / 2) + 1)
+def render_all(inks: FlatInks, *, pens: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Draw N inks, each with at least a stroke, with pens [N], as `render` draws one: uint8 [N, 28, 28]."""
+    widths = _odd(pens * FINE)
+    fixed = _fitted(inks, widths)
+    strokes, firsts = inks.strokes.tolist(), inks.inks.tolist()
+    lines = [_simplified(fixed[start:end]) for start, end in pairwise(strokes)]
+    pictures = np.empty((len(inks), SIDE, SIDE), np.uint8)
+    for start in range(0, len(inks), _AT_ONCE):
+        stop = min(start + _AT_ONCE, len(inks))
+        canvases = np.zeros((stop - start, CANVAS, CANVAS), np.uint8)
+        for canvas, place in zip(canvases, range(start, stop), strict=True):
+            width = int(widths[place]) - _OPENCV_SURPLUS
+            drawn = lines[firsts[place] : firsts[place + 1]]
+            cv2.polylines(canvas, drawn, False, 255, width, cv2.LINE_8, _FRACTION_BITS)
+        pictures[start:stop] = shrink_boxed(canvases)
+    return pictures
 
 
-def _fitted(strokes: Sequence[NDArray[np.floating]], width: int) -> list[NDArray[np.int32]]:
-    """The strokes as fixed-point polylines in the middle of the canvas, pen included within the box."""
-    points = np.concatenate([stroke[:, :2] for stroke in strokes])
-    low, high = points.min(axis=0), points.max(axis=0)
-    span = float((high - low).max())
-    scale = ((BOX * FINE - width) << _FRACTION_BITS) / span if span > _SMALLEST_SPAN else 0.0
+def _odd(widths: NDArray[np.floating]) -> NDArray[np.int32]:
+    return np.asarray(np.maximum(_OPENCV_SURPLUS + 1, 2 * np.rint((widths - 1) / 2) + 1), np.int32)
+
+
+def _fitted(inks: FlatInks, widths: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The points in fixed point, each ink in the middle of the canvas, pen included within the box: [P, 2]."""
+    starts = inks.strokes[inks.inks[:-1]]
+    low, high = np.minimum.reduceat(inks.points, starts), np.maximum.reduceat(inks.points, starts)
+    span = (high - low).max(axis=1)
+    room = (BOX * FINE - widths) << _FRACTION_BITS
+    scale = np.where(span > _SMALLEST_SPAN, room / np.maximum(span, _SMALLEST_SPAN), 0.0)
+    owner = np.repeat(np.arange(len(inks)), inks.points_an_ink)
     middle = ((CANVAS << _FRACTION_BITS) - (1 << _FRACTION_BITS)) / 2
-    fixed = np.rint((points - (low + high) / 2) * scale + middle).astype(np.int32)
-    ends = np.cumsum([len(stroke) for stroke in strokes])[:-1]
-    return [_simplified(line) for line in np.split(fixed, ends)]
+    return np.rint((inks.points - ((low + high) / 2)[owner]) * scale[owner, np.newaxis] + middle).astype(
+        np.int32
+    )
 
 
 def _simplified(line: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.ink.flat import FlatInks
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
     """`pixels`: uint8 [N, 28, 28], white ink on black. `targets`: int64 [N], places in the classes.
 
-    `weights`: float64 [N], how often an example is drawn, relative to the others.
+    `weights`: float64 [N], how often an example is drawn, relative to the others. `inks`: the strokes of those
+    that were drawn; None where there are only pictures.
     """
 
     pixels: NDArray[np.uint8]
     targets: NDArray[np.int64]
     weights: NDArray[np.float64]
+    inks: FlatInks | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -28,6 +32,7 @@ class Examples:
             pixels=np.concatenate([np.zeros((0, 28, 28), np.uint8), *(part.pixels for part in parts)]),
             targets=np.concatenate([np.zeros(0, np.int64), *(part.targets for part in parts)]),
             weights=np.concatenate([np.zeros(0), *(part.weights for part in parts)]),
+            inks=FlatInks.joined(part.inks or FlatInks.none(len(part)) for part in parts),
         )
 
 
@@ -35,8 +40,8 @@ class Examples:
 class TestSet:
     """A frozen test set: nobody who wrote in it was trained on. `sha256`: of its pixels and its targets.
 
-    `labels` (raw, before merging) and `writers`, text [N], tell slices apart where they are known; `drawn`: by a pen
-    on a screen or tablet, not scanned.
+    `labels` (raw, before merging), `writers` and `pointers` (mouse, touch, pen), text [N], tell slices apart where they
+    are known; `drawn`: by a pen on a screen or tablet, not scanned.
     """
 
     __test__ = False  # pytest collects classes by this prefix
@@ -49,6 +54,7 @@ class TestSet:
     drawn: bool = False
     labels: NDArray[np.str_] | None = None
     writers: NDArray[np.str_] | None = None
+    pointers: NDArray[np.str_] | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -65,6 +71,7 @@ class TestSet:
         drawn: bool = False,
         labels: NDArray[np.str_] | None = None,
         writers: NDArray[np.str_] | None = None,
+        pointers: NDArray[np.str_] | None = None,
     ) -> "TestSet":
         digest = hashlib.sha256(pixels.tobytes())
         digest.update("\n".join(classes[target] for target in targets.tolist()).encode())
@@ -77,4 +84,5 @@ class TestSet:
             drawn=drawn,
             labels=labels,
             writers=writers,
+            pointers=pointers,
         )

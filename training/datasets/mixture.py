@@ -40,11 +40,16 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BaseMixture:
-    """`validation` is for choices (epochs, temperature); `tests` by name are for the verdict only."""
+    """`validation` is for choices (epochs); `tests` by name are for the verdict only.
+
+    `drawn_validation`: that part of it which a pen drew on a screen or tablet, as people draw here, and all of it
+    where there is none: temperature and reject threshold are fitted on it.
+    """
 
     classes: tuple[str, ...]
     train: Examples
     validation: Examples
+    drawn_validation: Examples
     tests: dict[str, TestSet]
     sources: tuple[Source, ...]
     sha256: str
@@ -99,6 +104,7 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
         classes=tuple(classes),
         train=_training_examples(taken),
         validation=_validation_examples(taken),
+        drawn_validation=_validation_examples(_drawn_by_people(taken) or taken),
         tests=tests,
         sources=sources,
         sha256=_fingerprint(classes, merges, sources, tests.values()),
@@ -158,8 +164,24 @@ def _validation_examples(candidates: list[_Candidate]) -> Examples:
     )
 
 
+def _drawn_by_people(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Those of ink, not synthetic, that have anything to validate on."""
+    specs = [(spec_of(each.drawn.name), each) for each in candidates]
+    return [
+        each
+        for spec, each in specs
+        if spec.kind == "ink" and not spec.synthetic and len(each.chosen(VALIDATION))
+    ]
+
+
 def _examples(candidate: _Candidate, places: NDArray[np.intp], weights: NDArray[np.float64]) -> Examples:
-    return Examples(pixels=candidate.drawn.pixels[places], targets=candidate.targets[places], weights=weights)
+    inks = candidate.drawn.inks
+    return Examples(
+        pixels=candidate.drawn.pixels[places],
+        targets=candidate.targets[places],
+        weights=weights,
+        inks=None if inks is None else inks.take(places),
+    )
 
 
 def _tests(candidates: list[_Candidate], classes: Sequence[str]) -> dict[str, TestSet]:

@@ -67,21 +67,19 @@ def available(root: Path) -> list[str]:
     return [status.spec.name for status in statuses(root) if status.present]
 
 
-def load(
-    name: str, root: Path, *, cache: Path | None = None, pen: float = PEN, with_inks: bool = False
-) -> LabelledSet:
+def load(name: str, root: Path, *, cache: Path | None = None, pen: float = PEN) -> LabelledSet:
     """Read a data set whole, after checking its file. Raises DatasetMissing or DatasetCorrupt.
 
-    `cache`: a folder that keeps the drawn pixels for the next time; asking for inks passes it by.
+    `cache`: a folder that keeps the drawn pixels for the next time.
     """
     spec = spec_of(name)
     if spec.file is None:
-        return labelled_set(spec, root, sha256=None, pen=pen, with_inks=with_inks)
+        return labelled_set(spec, root, sha256=None, pen=pen)
     sha256 = verify(name, root)
-    kept = cache_file(cache, spec, sha256=sha256, pen=pen) if cache and not with_inks else None
+    kept = cache_file(cache, spec, sha256=sha256, pen=pen) if cache else None
     if kept and (cached := read_cached(kept, name=name, sha256=sha256)):
         return cached
-    drawn = labelled_set(spec, root / spec.file, sha256=sha256, pen=pen, with_inks=with_inks)
+    drawn = labelled_set(spec, root / spec.file, sha256=sha256, pen=pen)
     if kept:
         write_cached(kept, drawn)
     return drawn

@@ -8,30 +8,37 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.ink.flat import FlatInks
 from recognition.ink.images import frame
-from recognition.ink.raster import PEN, RENDERER_VERSION, render
+from recognition.ink.raster import PEN, RENDERER_VERSION, render_all
 from training.datasets.spec import Contents, DatasetSpec, LabelledSet
 
 # Goes up whenever a loader or a split gives something else from the same file.
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 
 _FIELDS = ("pixels", "labels", "writers", "splits")
+_INK_FIELDS = ("points", "strokes", "inks")
+# Inks drawn in one go.
+_CHUNK = 1024
 
 
 def draw(contents: Contents, *, pen: float = PEN) -> NDArray[np.uint8]:
     """uint8 [N, 28, 28] of inks drawn with `pen`, or of images framed."""
     if contents.inks is not None:
-        pictures = [render(ink, pen=pen) for ink in contents.inks]
-    elif contents.images is not None:
-        pictures = [frame(image) for image in contents.images]
-    else:
-        raise ValueError("Contents hold inks or images. Received: neither.")
-    return np.array(pictures, np.uint8).reshape(-1, 28, 28)
+        return draw_inks(FlatInks.of(contents.inks), pen=pen)
+    if contents.images is not None:
+        return np.array([frame(image) for image in contents.images], np.uint8).reshape(-1, 28, 28)
+    raise ValueError("Contents hold inks or images. Received: neither.")
 
 
-def labelled_set(
-    spec: DatasetSpec, path: Path, *, sha256: str | None, pen: float, with_inks: bool
-) -> LabelledSet:
+def draw_inks(inks: FlatInks, *, pen: float = PEN) -> NDArray[np.uint8]:
+    """uint8 [N, 28, 28] of inks that all have strokes."""
+    chunks = [np.arange(start, min(start + _CHUNK, len(inks))) for start in range(0, len(inks), _CHUNK)]
+    drawn = [render_all(inks.take(chunk), pens=np.full(len(chunk), pen)) for chunk in chunks]
+    return np.concatenate([np.zeros((0, 28, 28), np.uint8), *drawn])
+
+
+def labelled_set(spec: DatasetSpec, path: Path, *, sha256: str | None, pen: float) -> LabelledSet:
     contents = spec.read(path)
     pixels = draw(contents, pen=pen)
     return LabelledSet(
@@ -41,7 +48,7 @@ def labelled_set(
         writers=contents.writers,
         splits=contents.splits,
         sha256=sha256 or hashlib.sha256(pixels.tobytes() + "".join(contents.labels).encode()).hexdigest(),
-        inks=contents.inks if with_inks else None,
+        inks=None if contents.inks is None else FlatInks.of(contents.inks),
     )
 
 
@@ -56,14 +63,20 @@ def read_cached(path: Path, *, name: str, sha256: str) -> LabelledSet | None:
     try:
         with np.load(path, allow_pickle=False) as archive:
             fields = {field: archive[field] for field in _FIELDS}
+            inks = FlatInks(**{field: archive[f"ink_{field}"] for field in _INK_FIELDS})
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None
-    return LabelledSet(name=name, sha256=sha256, **fields)
+    return LabelledSet(name=name, sha256=sha256, inks=inks, **fields)
 
 
 def write_cached(path: Path, drawn: LabelledSet) -> None:
+    inks = drawn.inks or FlatInks.none(len(drawn))
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     with partial.open("wb") as file:
-        np.savez_compressed(file, **{field: getattr(drawn, field) for field in _FIELDS})
+        np.savez_compressed(
+            file,
+            **{field: getattr(drawn, field) for field in _FIELDS},
+            **{f"ink_{field}": getattr(inks, field) for field in _INK_FIELDS},
+        )
     partial.replace(path)

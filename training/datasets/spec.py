@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.ink.flat import FlatInks
+
 Ink = list[NDArray[np.float64]]
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
@@ -58,9 +60,9 @@ class LabelledSet:
     """A data set in the network's frame.
 
     `pixels`: uint8 [N, 28, 28], white ink on black. `labels`, `writers`, `splits`: text arrays [N]; splits
-    are train, validation or test, and no writer stands on two sides. `inks`: the strokes, for augmentation
-    as vectors, when they were asked for and the set has any. `sha256`: of the file, or of the contents of a
-    set that has none.
+    are train, validation or test, and no writer stands on two sides. `inks`: the strokes, to be varied as
+    vectors; None or empty ones where there are only pictures. `sha256`: of the file, or of the contents of a set
+    that has none.
     """
 
     name: str
@@ -69,7 +71,7 @@ class LabelledSet:
     writers: NDArray[np.str_]
     splits: NDArray[np.str_]
     sha256: str
-    inks: list[Ink] | None = None
+    inks: FlatInks | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

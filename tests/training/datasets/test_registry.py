@@ -6,6 +6,7 @@ import pytest
 from training.datasets import registry
 from training.datasets.exceptions import DatasetCorrupt, DatasetMissing, UnknownDataset
 from training.datasets.registry import REGISTRY, add, available, load, spec_of, statuses, verify
+from training.datasets.rendering import draw_inks
 from training.datasets.spec import Contents, DatasetSpec
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -91,13 +92,14 @@ def test_it_draws_again_when_the_cache_is_broken(tmp_path: Path) -> None:
 
 
 @pytest.mark.data
-def test_it_keeps_the_inks_when_asked(tmp_path: Path) -> None:
+def test_the_inks_come_along_also_from_the_cache(tmp_path: Path) -> None:
     file_of(REGISTRY["chars74k_hand"])
+    load("chars74k_hand", DATA, cache=tmp_path)
 
-    drawn = load("chars74k_hand", DATA, cache=tmp_path, with_inks=True)
+    drawn = load("chars74k_hand", DATA, cache=tmp_path)
 
     assert drawn.inks is not None
-    assert len(drawn.inks) == len(drawn) == 2790
+    assert (draw_inks(drawn.inks) == drawn.pixels).all()
 
 
 @pytest.mark.data
