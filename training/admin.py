@@ -62,4 +62,4 @@ class EvaluationAdmin(KeptAdmin):
     fields = ("version", "test_set", "test_sha256", "size", "accuracy", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
-        return super().get_queryset(request).defer("figures")
+        return super().get_queryset(request).defer("figures", "mistakes")

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
-from numpy.typing import NDArray
 
 from recognition.engine.bundle import Bundle, read_bundle
-from recognition.engine.calibration import fit_temperature, softmax
+from recognition.engine.calibration import confidence, fit_temperature
 from recognition.engine.recognizer import Recognizer
 from recognition.models import ModelVersion
 from training import gate
 from training.datasets.examples import Examples, TestSet
+from training.measuring import COLLECTED, Measured, measure
 from training.models import Evaluation
 
 if TYPE_CHECKING:
+    from training.datasets.junk import JunkSet
     from training.nn.fitted import FittedModel
 
-COLLECTED = "collected-test"
 GOLDEN_INKS = 1_000
 # One in fifty real characters is so unlike its class that it is taken for none.
 TRUE_REJECTS = 0.02
@@ -36,86 +36,97 @@ class Exported:
     reject_threshold: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Report:
-    """`figures` and `side_by_side` by test set, for the version and the run's page; `answers` for the gate."""
+    """The version and the champion it was held against on the same test sets and junk; `answers` for the gate."""
 
-    tests: tuple[TestSet, ...]
-    figures: dict[str, dict[str, Any]]
-    champion_figures: dict[str, dict[str, Any]]
+    challenger: Measured
+    champion: Measured | None
     answers: tuple[gate.Answers, ...]
+    junk: gate.JunkAnswers | None
 
     @property
     def side_by_side(self) -> list[dict[str, Any]]:
+        before = self.champion.figures if self.champion else {}
         return [
             {"name": test.name, "size": len(test)}
-            | gate.side_by_side(self.figures[test.name], self.champion_figures.get(test.name))
-            for test in self.tests
+            | gate.side_by_side(self.challenger.figures[test.name], before.get(test.name))
+            for test in self.challenger.tests
         ]
 
 
 def export(fitted: "FittedModel", validation: Examples) -> Exported:
-    """Make the ONNX model, fit temperature and reject threshold. Raises ExportMismatch where it is not the same model."""
+    """Make the ONNX model, fit temperature and reject threshold on `validation`, which is drawn as people draw here.
+
+    Raises ExportMismatch where it is not the same model.
+    """
     from training.nn.export import OPSET, check_equal, to_onnx
 
     model = to_onnx(fitted)
     logits = fitted.logits(validation.pixels)
     temperature = fit_temperature(logits, validation.targets)
-    best = softmax(logits, temperature).max(axis=1)
     return Exported(
         model=model,
         opset=OPSET,
         onnx_error=check_equal(model, fitted, validation.pixels[:GOLDEN_INKS]),
         temperature=temperature,
-        reject_threshold=float(np.quantile(best, TRUE_REJECTS)),
+        reject_threshold=float(np.quantile(confidence(logits, temperature), TRUE_REJECTS)),
     )
 
 
-def compare(*, challenger: Bundle, champion: ModelVersion | None, tests: Sequence[TestSet]) -> Report:
-    """Read every test set with both. Raises BundleError where a bundle cannot be used."""
-    new = Recognizer(challenger)
-    old = Recognizer(read_bundle(champion.bundle_path, sha256=champion.sha256)) if champion else None
-    figures, before, answers = {}, {}, []
-    for test in tests:
-        ours = new.logits(test.pixels)
-        figures[test.name] = _figures(ours, test, new)
-        if old is None:
-            continue
-        theirs = old.logits(test.pixels)
-        before[test.name] = _figures(theirs, test, old)
-        answers.append(
-            gate.Answers(
-                name=test.name,
-                targets=test.targets,
-                champion=theirs.argmax(axis=1),
-                challenger=ours.argmax(axis=1),
-                champion_ece=before[test.name]["ece"],
-                challenger_ece=figures[test.name]["ece"],
-                collected=test.name == COLLECTED,
-                synthetic=test.synthetic,
-            )
-        )
-    return Report(tests=tuple(tests), figures=figures, champion_figures=before, answers=tuple(answers))
+def compare(
+    *,
+    challenger: Bundle,
+    champion: ModelVersion | None,
+    tests: Sequence[TestSet],
+    lookalikes: Sequence[Sequence[str]] = (),
+    junk: "JunkSet | None" = None,
+) -> Report:
+    """Read every test set and the junk with both. Raises BundleError where a bundle cannot be used."""
+    ours = measure(Recognizer(challenger), tests, lookalikes=lookalikes, junk=junk)
+    if champion is None:
+        return Report(challenger=ours, champion=None, answers=(), junk=None)
+    old = Recognizer(read_bundle(champion.bundle_path, sha256=champion.sha256))
+    theirs = measure(old, tests, lookalikes=lookalikes, junk=junk)
+    return Report(
+        challenger=ours,
+        champion=theirs,
+        answers=tuple(_answers(test, ours, theirs) for test in tests),
+        junk=_junk_answers(ours, theirs),
+    )
 
 
-def record(version: ModelVersion, report: Report) -> None:
-    """Keep the version's figures, one row a frozen test set."""
-    Evaluation.objects.bulk_create(
-        Evaluation(
+def record(version: ModelVersion, measured: Measured) -> None:
+    """Keep the version's figures, one row a frozen test set; measured again, the row is written anew."""
+    for test in measured.tests:
+        Evaluation.objects.update_or_create(
             version=version,
             test_set=test.name,
             test_sha256=test.sha256,
-            size=len(test),
-            accuracy=report.figures[test.name]["accuracy"],
-            figures=report.figures[test.name],
-            created_at=timezone.now(),
+            defaults={
+                "size": len(test),
+                "accuracy": measured.figures[test.name]["accuracy"],
+                "figures": measured.figures[test.name],
+                "mistakes": measured.mistakes(test),
+                "created_at": timezone.now(),
+            },
         )
-        for test in report.tests
+
+
+def _answers(test: TestSet, ours: Measured, theirs: Measured) -> gate.Answers:
+    return gate.Answers(
+        name=test.name,
+        targets=test.targets,
+        champion=theirs.logits[test.name].argmax(axis=1),
+        challenger=ours.logits[test.name].argmax(axis=1),
+        champion_ece=theirs.figures[test.name]["ece"],
+        challenger_ece=ours.figures[test.name]["ece"],
+        collected=test.name == COLLECTED,
+        synthetic=test.synthetic,
     )
 
 
-def _figures(logits: NDArray[np.float32], test: TestSet, recognizer: Recognizer) -> dict[str, Any]:
-    from training.nn.evaluate import evaluate
-
-    info = recognizer.info
-    return evaluate(logits, test.targets, classes=info.classes, temperature=info.temperature).to_json()
+def _junk_answers(ours: Measured, theirs: Measured) -> gate.JunkAnswers | None:
+    if ours.rejection is None or theirs.rejection is None:
+        return None
+    return gate.JunkAnswers(champion=theirs.junk_rejected, challenger=ours.junk_rejected)

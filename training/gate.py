@@ -13,6 +13,7 @@ MARGIN = 0.003
 MARGIN_WITH_FEW = 0.02
 CLASS_LOSS = 0.03
 CALIBRATION_LOSS = 0.01
+JUNK_LOSS = 0.02
 FEW = 5_000
 CLASS_MINIMUM = 50
 ONNX_TOLERANCE = 1e-4
@@ -42,6 +43,14 @@ class Answers:
         """+1 where only the challenger is right, -1 where only the champion is."""
         gained = (self.challenger == self.targets).astype(np.float64)
         return np.asarray(gained - (self.champion == self.targets))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class JunkAnswers:
+    """bool [N] each, on the same junk: what champion and challenger turn away where each accepts 95 % of true characters."""
+
+    champion: NDArray[np.bool_]
+    challenger: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +83,7 @@ def judge(
     classes: Sequence[str],
     answers: Sequence[Answers],
     onnx_error: float,
+    junk: JunkAnswers | None = None,
     why_alone: str = "the first version of its alphabet",
 ) -> Verdict:
     """Hold the challenger against the champion.
@@ -90,6 +100,7 @@ def judge(
             no_collected_loss([each for each in answers if each.collected]),
             no_class_loses(classes, answers),
             calibration_holds(base),
+            junk_is_rejected(junk),
         ]
     return _verdict(rules, why="all rules hold" if answers else why_alone)
 
@@ -191,9 +202,35 @@ def calibration_holds(answers: Sequence[Answers]) -> Rule:
     )
 
 
+def junk_is_rejected(junk: JunkAnswers | None) -> Rule:
+    """What is no character is turned away as before: the lower 95 % bound of the paired difference stays above the margin.
+
+    Without a junk set there is nothing to hold against each other: the rule holds and says so.
+    """
+    name = "Drawings that are no character are turned away as before"
+    if junk is None or not len(junk.champion):
+        return Rule(
+            name=name, passed=True, grave=False, detail="skipped: there is no junk set for this alphabet"
+        )
+    before, after = float(junk.champion.mean()), float(junk.challenger.mean())
+    mean, error, size = _mean_and_error(junk.challenger.astype(np.float64) - junk.champion)
+    lower = mean - Z_95 * error
+    return Rule(
+        name=name,
+        passed=lower > -JUNK_LOSS,
+        grave=False,
+        detail=f"{after:.2%} of {size:,} turned away at 95 % true accept, before {before:.2%}; lower 95 % bound of the"
+        f" difference {lower:+.2%}, must stay above {-JUNK_LOSS:+.2%}",
+        figures={"champion": before, "challenger": after, "lower": lower, "margin": JUNK_LOSS, "size": size},
+    )
+
+
 def _difference(answers: Sequence[Answers]) -> tuple[float, float, int]:
+    return _mean_and_error(np.concatenate([np.zeros(0), *(each.difference for each in answers)]))
+
+
+def _mean_and_error(pooled: NDArray[np.float64]) -> tuple[float, float, int]:
     """Mean of the paired difference, its standard error, and the number of samples it rests on."""
-    pooled = np.concatenate([np.zeros(0), *(each.difference for each in answers)])
     if not len(pooled):
         return 0.0, 0.0, 0
     return float(pooled.mean()), float(pooled.std() / sqrt(len(pooled))), len(pooled)

@@ -119,11 +119,14 @@ class _Work:
         tests = [*base.tests.values(), *collected_tests(snapshot)]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bundle.zip"
-            exported = examination.export(fitted, base.validation)
+            exported = examination.export(fitted, base.drawn_validation)
             info = self._describe(exported, fitted, snapshot)
             write_bundle(path, info=info, model=exported.model, weights=fitted.weights())
             report = examination.compare(
-                challenger=read_bundle(path, sha256=None), champion=self.champion, tests=tests
+                challenger=read_bundle(path, sha256=None),
+                champion=self.champion,
+                tests=tests,
+                lookalikes=self.alphabet.lookalikes,
             )
             self._check_wanted()
             self._decide(path, info, exported, fitted, report)
@@ -160,9 +163,10 @@ class _Work:
             classes=self.alphabet.classes,
             answers=report.answers,
             onnx_error=exported.onnx_error,
+            junk=report.junk,
             why_alone=self.why_alone,
         )
-        metrics = report.figures | {
+        metrics = report.challenger.metrics | {
             "learning_curve": [dataclasses.asdict(record) for record in fitted.history]
         }
         final = BundleInfo(**{**dataclasses.asdict(info), "metrics": metrics})
@@ -170,7 +174,7 @@ class _Work:
         version = champions.register(
             alphabet=self.alphabet, path=path, sha256=sha256, info=final, origin=champions.MADE_BY_RUN
         )
-        examination.record(version, report)
+        examination.record(version, report.challenger)
         self.run.version = version
         self.run.gate = verdict.to_json() | {"test_sets": report.side_by_side}
         self.run.save(update_fields=["version", "gate"])

@@ -1,12 +1,27 @@
 """Probabilities that mean what they say: temperature scaling and its measure (Guo et al. 2017)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 LOWEST_TEMPERATURE = 0.05
 HIGHEST_TEMPERATURE = 20.0
 
+BINS = 15
+
 _HALVINGS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """The answers whose confidence lies in `low`..`high`: their mean confidence and accuracy, None where there are none."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float | None
+    accuracy: float | None
 
 
 def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> NDArray[np.float64]:
@@ -37,14 +52,42 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
     return float(np.exp(-(low + high) / 2))
 
 
+def confidence(logits: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
+    """How sure the recognizer is of its first answer, [N] in 0..1: what the reject threshold is held against."""
+    return np.asarray(softmax(logits, temperature).max(axis=1))
+
+
+def reliability(
+    probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = BINS
+) -> list[Bin]:
+    """Confidence beside accuracy in equal-width bins of confidence: what a reliability diagram shows."""
+    sure = probabilities.max(axis=1)
+    which = np.minimum((sure * bins).astype(int), bins - 1)
+    counts = np.bincount(which, minlength=bins)
+    confidences = np.bincount(which, weights=sure, minlength=bins)
+    right = np.bincount(which, weights=probabilities.argmax(axis=1) == labels, minlength=bins)
+    return [
+        Bin(
+            low=index / bins,
+            high=(index + 1) / bins,
+            count=int(count),
+            confidence=float(confidences[index] / count) if count else None,
+            accuracy=float(right[index] / count) if count else None,
+        )
+        for index, count in enumerate(counts.tolist())
+    ]
+
+
 def expected_calibration_error(
-    probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15
+    probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = BINS
 ) -> float:
-    """How far confidence and accuracy lie apart, averaged over equal-width bins of confidence, in 0..1."""
-    confidence = probabilities.max(axis=1)
-    gap = (probabilities.argmax(axis=1) == labels) - confidence
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
-    return float(np.abs(np.bincount(which, weights=gap, minlength=bins)).sum() / len(labels))
+    """How far confidence and accuracy lie apart, averaged over the bins of `reliability`, in 0..1."""
+    gaps = [
+        each.count * abs(each.accuracy - each.confidence)
+        for each in reliability(probabilities, labels, bins)
+        if each.accuracy is not None and each.confidence is not None
+    ]
+    return float(sum(gaps) / len(labels))
 
 
 def _slope(logits: NDArray[np.float64], labels: NDArray[np.integer], inverse: float) -> float:

@@ -5,8 +5,23 @@ from django.db import models
 from recognition.models import ModelVersion
 
 
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def of_version(self, version: ModelVersion) -> "EvaluationQuerySet":
+        """Without the mistakes, which are heavy: they are fetched when asked for."""
+        return self.filter(version=version).defer("mistakes").order_by("test_set", "-created_at")
+
+    def latest_on(self, version: ModelVersion, test_set: str) -> "Evaluation | None":
+        """A test set of the same name is another one once its content changed: the latest counts."""
+        return self.filter(version=version, test_set=test_set).order_by("-created_at", "-pk").first()
+
+    def keeps_mistakes(self, version: ModelVersion, test_set: str) -> bool:
+        """Whether latest_on would have any to show, without fetching them."""
+        latest = self.filter(version=version, test_set=test_set).order_by("-created_at", "-pk")
+        return bool(latest.values_list(models.Q(mistakes__isnull=False), flat=True).first())
+
+
 class Evaluation(models.Model):
-    """`figures` holds accuracy, top-3, per class, confusion matrix, ECE: see training.nn.evaluate."""
+    """`figures`: see training.figures.scores and docs/evaluation.md."""
 
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="evaluations")
     test_set = models.CharField(max_length=100)
@@ -14,7 +29,10 @@ class Evaluation(models.Model):
     size = models.PositiveIntegerField()
     accuracy = models.FloatField()
     figures = models.JSONField()
+    mistakes = models.BinaryField(null=True, help_text="What was misread: see training.figures.mistakes.")
     created_at = models.DateTimeField()
+
+    objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.nn.evaluate import evaluate
+from training.figures.scores import evaluate
 
 CLASSES = ("a", "b", "c", "d", "e")
 
