@@ -39,6 +39,13 @@ def env_int(name: str, default: int, *, minimum: int = 0) -> int:
     return int(value)
 
 
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}. Received: {value!r}")
+    return value
+
+
 def env_list(name: str, default: list[str]) -> list[str]:
     """Items are separated by commas."""
     value = os.environ.get(name, "")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import structlog
+from django.conf import settings
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -84,7 +85,7 @@ def recognizer_for(version: ModelVersion) -> Recognizer:
 
 @lru_cache(maxsize=RECOGNIZERS_KEPT)
 def _load(path: Path, sha256: str) -> Recognizer:
-    return Recognizer(read_bundle(path, sha256=sha256))
+    return Recognizer(read_bundle(path, sha256=sha256), precision=settings.RECOGNIZER_PRECISION)
 
 
 def _pixels_of(sample: Sample) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A model as one file: a zip of model.onnx, bundle.json and weights.npz, checked by its SHA-256."""
+"""A model as one file: a zip of model.onnx, bundle.json, weights.npz and maybe model.int8.onnx, checked by its SHA-256."""
 
 import hashlib
 import io
@@ -20,12 +20,13 @@ from recognition.engine.info import BundleError, BundleInfo
 __all__ = ["Bundle", "BundleError", "BundleInfo", "read_bundle", "write_bundle"]
 
 MODEL = "model.onnx"
+INT8 = "model.int8.onnx"
 INFO = "bundle.json"
 WEIGHTS = "weights.npz"
 
 MAX_FILE_BYTES = 128 * 2**20
 # What a member may unpack to: a small zip can hold an enormous one.
-MAX_MEMBER_BYTES = {MODEL: 256 * 2**20, INFO: 4 * 2**20, WEIGHTS: 256 * 2**20}
+MAX_MEMBER_BYTES = {MODEL: 256 * 2**20, INT8: 256 * 2**20, INFO: 4 * 2**20, WEIGHTS: 256 * 2**20}
 
 # Zip stamps its members with a date; the same content must give the same checksum on any day.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -34,12 +35,13 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueErro
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """A checked bundle. `sha256` is that of the file as it was read."""
+    """A checked bundle. `sha256` is that of the file as it was read. `int8`: the model's int8 twin, if it has one."""
 
     info: BundleInfo
     model: bytes
     sha256: str
     path: Path
+    int8: bytes | None = None
 
     def weights(self) -> dict[str, NDArray[Any]]:
         """The arrays to warm-start from, read when asked for, after the file is checked once more."""
@@ -53,17 +55,28 @@ class Bundle:
             raise BundleError(f"{WEIGHTS} must hold plain arrays. Received: {error}.") from error
 
 
-def write_bundle(path: Path, *, info: BundleInfo, model: bytes, weights: Mapping[str, NDArray[Any]]) -> str:
+def write_bundle(
+    path: Path,
+    *,
+    info: BundleInfo,
+    model: bytes,
+    weights: Mapping[str, NDArray[Any]],
+    int8: bytes | None = None,
+) -> str:
     """Write a bundle, whole or not at all, and return the SHA-256 (hex) of the file.
 
-    The same content gives the same bytes. Raises BundleError for metrics that JSON lacks and object arrays.
+    The same content gives the same bytes. Raises BundleError for metrics that JSON lacks, for object arrays, and
+    for an int8 model other than the one that `info` describes.
     """
+    _check_int8(info, int8)
     try:
         members = {INFO: _info_bytes(info), MODEL: model, WEIGHTS: _weights_bytes(weights)}
     except (TypeError, ValueError) as error:
         raise BundleError(
             f"A bundle holds JSON, finite numbers and plain arrays. Received: {error}."
         ) from error
+    if int8 is not None:
+        members[INT8] = int8
     content = _zipped(members, zipfile.ZIP_DEFLATED)
     _write_atomically(path, content)
     return hashlib.sha256(content).hexdigest()
@@ -77,9 +90,18 @@ def read_bundle(path: Path, *, sha256: str | None) -> Bundle:
     content = _checked(path, sha256)
     info = BundleInfo.from_json(_parsed(_unpacked(content, INFO)))
     model = _unpacked(content, MODEL)
+    int8 = _unpacked(content, INT8) if info.int8 else None
+    _check_int8(info, int8)
     with _opened(content) as archive:
         _member(archive, WEIGHTS)
-    return Bundle(info=info, model=model, sha256=hashlib.sha256(content).hexdigest(), path=path)
+    return Bundle(info=info, model=model, sha256=hashlib.sha256(content).hexdigest(), path=path, int8=int8)
+
+
+def _check_int8(info: BundleInfo, int8: bytes | None) -> None:
+    described = info.int8.sha256 if info.int8 else None
+    received = None if int8 is None else hashlib.sha256(int8).hexdigest()
+    if received != described:
+        raise BundleError(f"{INT8} must have the SHA-256 {described}. Received: {received}.")
 
 
 def _info_bytes(info: BundleInfo) -> bytes:

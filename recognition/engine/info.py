@@ -12,8 +12,33 @@ class BundleError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Int8Info:
+    """The int8 twin of the model; accuracies, shares of 1, on validation data, of the twin and of the float32 model."""
+
+    sha256: str
+    size_bytes: int
+    opset: int
+    accuracy: float
+    float32_accuracy: float
+
+    @classmethod
+    def from_json(cls, data: object) -> "Int8Info":
+        fields = _Fields(data, "int8 of bundle.json")
+        return cls(
+            sha256=fields.text("sha256"),
+            size_bytes=fields.count("size_bytes"),
+            opset=fields.count("opset"),
+            accuracy=fields.number("accuracy", above=-1.0, up_to=1.0),
+            float32_accuracy=fields.number("float32_accuracy", above=-1.0, up_to=1.0),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class BundleInfo:
-    """The content of bundle.json. `classes` are in the order of the logits."""
+    """The content of bundle.json. `classes` are in the order of the logits.
+
+    `size_bytes` and `opset`: of model.onnx. `int8`: None where the bundle holds no int8 twin.
+    """
 
     alphabet: str
     classes: tuple[str, ...]
@@ -27,6 +52,8 @@ class BundleInfo:
     opset: int | None = None
     created: str | None = None
     parameters: int | None = None
+    size_bytes: int | None = None
+    int8: Int8Info | None = None
 
     @classmethod
     def from_json(cls, data: object) -> "BundleInfo":
@@ -45,6 +72,8 @@ class BundleInfo:
             opset=fields.optional("opset", fields.count),
             created=fields.optional("created", fields.text),
             parameters=fields.optional("parameters", fields.count),
+            size_bytes=fields.optional("size_bytes", fields.count),
+            int8=fields.optional("int8", lambda name: Int8Info.from_json(fields.data[name])),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -54,9 +83,9 @@ class BundleInfo:
 class _Fields:
     """The fields of an untrusted object, each read as the type it must have."""
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: object, where: str = "bundle.json") -> None:
         if not isinstance(data, dict):
-            raise BundleError(f"bundle.json must hold an object. Received: {type(data).__name__}.")
+            raise BundleError(f"{where} must hold an object. Received: {type(data).__name__}.")
         self.data: dict[str, object] = data
 
     def text(self, name: str) -> str:

@@ -5,6 +5,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 _NAMES = ("logits", "embedding")
+_BATCH = 32
 
 
 def model_outputs(model: bytes, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
@@ -12,5 +13,10 @@ def model_outputs(model: bytes, pixels: NDArray[np.uint8]) -> dict[str, NDArray[
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    ink = pixels[..., np.newaxis].astype(np.float32) / 255
-    return dict(zip(_NAMES, session.run(list(_NAMES), {"ink": ink}), strict=True))
+    parts = [
+        session.run(
+            list(_NAMES), {"ink": pixels[start : start + _BATCH, ..., np.newaxis].astype(np.float32) / 255}
+        )
+        for start in range(0, max(len(pixels), 1), _BATCH)
+    ]
+    return {name: np.concatenate([part[place] for part in parts]) for place, name in enumerate(_NAMES)}

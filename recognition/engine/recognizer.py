@@ -12,6 +12,7 @@ from recognition.engine.info import BundleInfo
 from recognition.ink.framing import SIDE
 from recognition.ink.raster import RENDERER_VERSION
 
+FLOAT32, INT8 = PRECISIONS = ("float32", "int8")
 # Larger batches are no faster on one thread, and 256 would keep 140 MB more.
 BATCH = 32
 
@@ -27,11 +28,16 @@ class Reading:
 class Recognizer:
     """One loaded model, on one thread: a second one would wait for the core that another worker has."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        """Raises BundleError when the model does not fit its own description or this renderer."""
+    def __init__(self, bundle: Bundle, *, precision: str = FLOAT32) -> None:
+        """`precision`: one of PRECISIONS; a bundle without an int8 model is read with its float32 one.
+
+        Raises BundleError when the model does not fit its own description or this renderer.
+        """
+        if precision not in PRECISIONS:
+            raise ValueError(f"A precision is one of {', '.join(PRECISIONS)}. Received: {precision!r}.")
         self.info = bundle.info
         _check_renderer(bundle.info)
-        self._session = _session(bundle.model)
+        self._session = _session(bundle.int8 if precision == INT8 and bundle.int8 else bundle.model)
         _check_model(self._session, bundle.info)
 
     def read(self, pixels: NDArray[np.uint8]) -> list[Reading]:

@@ -21,6 +21,21 @@ def test_a_bool_that_is_none_says_what_is_allowed(monkeypatch: pytest.MonkeyPatc
         env.env_bool("SWITCH", False)
 
 
+def test_a_choice_is_one_of_those_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRECISION", "int8")
+
+    assert env.env_choice("PRECISION", "float32", ("float32", "int8")) == "int8"
+
+
+def test_a_choice_that_is_none_says_what_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRECISION", "int4")
+
+    with pytest.raises(
+        ImproperlyConfigured, match=r"PRECISION must be one of float32, int8. Received: 'int4'"
+    ):
+        env.env_choice("PRECISION", "float32", ("float32", "int8"))
+
+
 @pytest.mark.parametrize("text", ["-1", "1.5", "many"])
 def test_an_int_that_is_none_says_what_came(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("COUNT", text)

@@ -10,6 +10,7 @@ import pytest
 
 from recognition.engine import bundle as bundles
 from recognition.engine.bundle import BundleError, read_bundle, write_bundle
+from recognition.engine.info import BundleInfo, Int8Info
 from tests.recognition.engine import tiny
 
 INFO_TEXT = json.dumps(tiny.INFO.to_json()).encode()
@@ -199,3 +200,57 @@ def test_weights_are_refused_when_they_unpack_to_too_much(tmp_path: Path) -> Non
 
     with pytest.raises(BundleError, match=r"weights.npz unpacks to at most"):
         bundle.weights()
+
+
+def described(int8: bytes) -> BundleInfo:
+    return tiny.info(
+        int8=Int8Info(
+            sha256=hashlib.sha256(int8).hexdigest(),
+            size_bytes=9,
+            opset=18,
+            accuracy=0.95,
+            float32_accuracy=0.95,
+        )
+    )
+
+
+def test_an_int8_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    sha256 = write_bundle(
+        tmp_path / "a.bundle", info=described(b"small"), model=b"a model", weights=tiny.WEIGHTS, int8=b"small"
+    )
+
+    assert read_bundle(tmp_path / "a.bundle", sha256=sha256).int8 == b"small"
+
+
+def test_a_bundle_without_an_int8_model_is_a_bundle(tmp_path: Path) -> None:
+    written(tmp_path / "a.bundle")
+
+    assert read_bundle(tmp_path / "a.bundle", sha256=None).int8 is None
+
+
+@pytest.mark.parametrize("int8", [None, b"another"])
+def test_writing_refuses_an_int8_model_that_is_not_the_one_described(
+    tmp_path: Path, int8: bytes | None
+) -> None:
+    with pytest.raises(BundleError, match=r"model.int8.onnx must have the SHA-256 [0-9a-f]{64}. Received: "):
+        write_bundle(tmp_path / "a.bundle", info=described(b"small"), model=b"", weights={}, int8=int8)
+
+
+def test_writing_refuses_an_int8_model_that_nothing_describes(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match=r"must have the SHA-256 None. Received: [0-9a-f]{64}"):
+        write_bundle(tmp_path / "a.bundle", info=tiny.INFO, model=b"", weights={}, int8=b"small")
+
+
+def test_reading_refuses_an_int8_model_that_is_not_the_one_described(tmp_path: Path) -> None:
+    text = json.dumps(described(b"small").to_json()).encode()
+    path = zipped(tmp_path / "a.bundle", bundle__json=text, **{"model.int8__onnx": b"another"})
+
+    with pytest.raises(BundleError, match=r"model.int8.onnx must have the SHA-256"):
+        read_bundle(path, sha256=None)
+
+
+def test_reading_refuses_a_bundle_without_the_int8_model_it_describes(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.bundle", bundle__json=json.dumps(described(b"small").to_json()).encode())
+
+    with pytest.raises(BundleError, match=r"Received: one without model.int8.onnx"):
+        read_bundle(path, sha256=None)

@@ -1,10 +1,13 @@
+import dataclasses
 import json
 from typing import Any
 
 import pytest
 
-from recognition.engine.info import BundleError, BundleInfo
+from recognition.engine.info import BundleError, BundleInfo, Int8Info
 from tests.recognition.engine import tiny
+
+INT8 = Int8Info(sha256="ab" * 32, size_bytes=9, opset=18, accuracy=0.95, float32_accuracy=0.951)
 
 
 def test_it_comes_back_from_json_as_it_went() -> None:
@@ -21,12 +24,34 @@ def test_it_leaves_out_fields_it_does_not_know() -> None:
 
 def test_it_does_without_the_fields_that_may_be_missing() -> None:
     fields = tiny.INFO.to_json()
-    for name in ("opset", "created", "parameters", "snapshot", "run"):
+    for name in ("opset", "created", "parameters", "snapshot", "run", "size_bytes", "int8"):
         del fields[name]
 
     read = BundleInfo.from_json(fields)
 
     assert (read.opset, read.created, read.parameters, read.snapshot, read.run) == (None,) * 5
+    assert (read.size_bytes, read.int8) == (None, None)
+
+
+def test_the_int8_twin_comes_back_from_json_as_it_went() -> None:
+    described = tiny.info(int8=INT8)
+
+    assert BundleInfo.from_json(json.loads(json.dumps(described.to_json()))) == described
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("sha256", ""), ("accuracy", 1.5), ("size_bytes", 0), ("opset", None)]
+)
+def test_it_refuses_an_int8_twin_that_is_described_wrongly(name: str, value: Any) -> None:
+    fields = {**tiny.INFO.to_json(), "int8": {**dataclasses.asdict(INT8), name: value}}
+
+    with pytest.raises(BundleError, match=f"bundle.json: {name} must be .* Received: "):
+        BundleInfo.from_json(fields)
+
+
+def test_it_refuses_an_int8_twin_that_is_no_object() -> None:
+    with pytest.raises(BundleError, match=r"int8 of bundle.json must hold an object. Received: list"):
+        BundleInfo.from_json({**tiny.INFO.to_json(), "int8": [1]})
 
 
 @pytest.mark.parametrize(
@@ -54,6 +79,7 @@ def test_it_does_without_the_fields_that_may_be_missing() -> None:
         ("opset", "17"),
         ("parameters", -1),
         ("created", 2025),
+        ("size_bytes", 1.5),
     ],
 )
 def test_it_refuses_a_field_of_the_wrong_type(name: str, value: Any) -> None:

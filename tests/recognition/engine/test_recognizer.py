@@ -122,3 +122,26 @@ def test_it_refuses_a_model_that_learnt_from_another_renderer(tmp_path: Path) ->
 
     with pytest.raises(BundleError, match=f"renderer {RENDERER_VERSION}. Received: {RENDERER_VERSION + 1}"):
         Recognizer(bundle)
+
+
+@pytest.mark.parametrize(("precision", "expected"), [("float32", "a"), ("int8", "b")])
+def test_it_reads_with_the_model_of_the_precision_it_is_asked_for(
+    tmp_path: Path, precision: str, expected: str
+) -> None:
+    """The bundle's other model is one that reads the second class from the first pixel."""
+    bundle = tiny.bundle(tmp_path, int8=tiny.onnx_model(shift=1))
+
+    reading = Recognizer(bundle, precision=precision).read(tiny.picture(1.0)[None])[0]
+
+    assert reading.ranking[0][0] == expected
+
+
+def test_a_bundle_without_an_int8_model_is_read_in_float32(tmp_path: Path) -> None:
+    recognizer = Recognizer(tiny.bundle(tmp_path), precision="int8")
+
+    assert recognizer.read(tiny.picture(1.0)[None])[0].ranking[0][0] == "a"
+
+
+def test_it_refuses_a_precision_it_does_not_know(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"one of float32, int8\. Received: 'int4'"):
+        Recognizer(tiny.bundle(tmp_path), precision="int4")

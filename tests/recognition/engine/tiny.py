@@ -1,5 +1,6 @@
 """A real, very small model: each class is as likely as its own pixel in the first row is bright."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper
 
 from recognition.engine.bundle import Bundle, BundleInfo, read_bundle, write_bundle
+from recognition.engine.info import Int8Info
 from recognition.ink.raster import RENDERER_VERSION
 
 GAIN = 10.0
@@ -44,9 +46,11 @@ def onnx_model(
     ink: str = "ink",
     shape: Sequence[str | int] = ("N", 28, 28, 1),
     embedding: str = "embedding",
+    shift: int = 0,
 ) -> bytes:
+    """`shift`: how many places further the class is that a pixel speaks for."""
     kernel = np.zeros((784, classes), np.float32)
-    kernel[np.arange(classes), np.arange(classes)] = GAIN
+    kernel[np.arange(classes), (np.arange(classes) + shift) % classes] = GAIN
     nodes = [
         helper.make_node("Reshape", [ink, "flat"], ["pixels"]),
         helper.make_node("MatMul", ["pixels", "kernel"], ["logits"]),
@@ -70,10 +74,16 @@ def onnx_model(
     return bytes(model.SerializeToString())
 
 
-def bundle(folder: Path, *, model: bytes | None = None, **changes: Any) -> Bundle:
+def bundle(folder: Path, *, model: bytes | None = None, int8: bytes | None = None, **changes: Any) -> Bundle:
     path = folder / "tiny.bundle"
-    sha256 = write_bundle(path, info=info(**changes), model=model or onnx_model(), weights=WEIGHTS)
+    described = info(int8=int8_info(int8) if int8 else None, **changes)
+    sha256 = write_bundle(path, info=described, model=model or onnx_model(), weights=WEIGHTS, int8=int8)
     return read_bundle(path, sha256=sha256)
+
+
+def int8_info(model: bytes) -> Int8Info:
+    sha256 = hashlib.sha256(model).hexdigest()
+    return Int8Info(sha256=sha256, size_bytes=len(model), opset=17, accuracy=0.5, float32_accuracy=0.5)
 
 
 def picture(*brightness: float) -> NDArray[np.uint8]:
