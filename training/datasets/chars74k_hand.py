@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 from training.datasets.stroke_files import column, inks_of, read_records
 
@@ -22,8 +22,12 @@ SPEC = DatasetSpec(
     name="chars74k_hand",
     title="Chars74K, English characters drawn on a tablet",
     kind="ink",
-    file="chars74k-hand.strokes.jsonl.gz",
-    sha256=("845a437dff2c258f14394bd9811854eb807f23c90079f60dc6a627d269355e53",),
+    forms=(
+        single(
+            "chars74k-hand.strokes.jsonl.gz",
+            "845a437dff2c258f14394bd9811854eb807f23c90079f60dc6a627d269355e53",
+        ),
+    ),
     licence="for research use",
     citation="T. E. de Campos, B. R. Babu, M. Varma: Character recognition in natural images. VISAPP 2009.",
     homepage="http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets.spec import TRAIN, Contents, DatasetSpec
+from training.datasets.spec import TRAIN, Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 from training.datasets.stroke_files import column, inks_of, read_records
 
@@ -23,8 +23,9 @@ SPEC = DatasetSpec(
     name="crohme",
     title="CROHME, symbols of handwritten mathematics",
     kind="ink",
-    file="crohme.strokes.jsonl.gz",
-    sha256=("3144abbb9225eafaaaaa731329dc8560cc0a396c6c21264a3d5928315963392f",),
+    forms=(
+        single("crohme.strokes.jsonl.gz", "3144abbb9225eafaaaaa731329dc8560cc0a396c6c21264a3d5928315963392f"),
+    ),
     licence="CC BY-NC-SA 3.0",
     citation="H. Mouchère, C. Viard-Gaudin, R. Zanibbi, U. Garain: ICFHR 2014 Competition on Recognition of"
     " On-line Handwritten Mathematical Expressions. ICFHR 2014.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 
 _BLOCK = 10
@@ -22,8 +22,7 @@ SPEC = DatasetSpec(
     name="hand62_photos",
     title="Photographed handwriting, 62 characters",
     kind="image",
-    file="hand62-photos.npz",
-    sha256=("0d8691bfe86b78dabb093fbed47ef0a88c4619b065c57c20ce95d2bd1f7cf6d5",),
+    forms=(single("hand62-photos.npz", "0d8691bfe86b78dabb093fbed47ef0a88c4619b065c57c20ce95d2bd1f7cf6d5"),),
     licence="MIT repository, origin unknown",
     citation="Handwritten characters photographed with a phone; the author is not known.",
     read=read,

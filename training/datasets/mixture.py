@@ -18,8 +18,8 @@ from training.datasets.balance import balanced_weights
 from training.datasets.examples import Examples, TestSet
 from training.datasets.exceptions import NoTrainingData
 from training.datasets.merges import OUTSIDE, merge
-from training.datasets.registry import available, load, spec_of
-from training.datasets.spec import TEST, TRAIN, VALIDATION, LabelledSet
+from training.datasets.registry import load, spec_of, taking_part
+from training.datasets.spec import TEST, TRAIN, VALIDATION, DatasetSpec, LabelledSet
 
 # A test set smaller than this says too little to hold a model against.
 SMALLEST_TEST = 100
@@ -27,12 +27,16 @@ SMALLEST_TEST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What one data set gave: examples by split, after merging and dropping."""
+    """What one data set gave: examples by split, after merging and dropping, and who wrote them.
+
+    `writers`: people by split, None where the set does not tell people apart.
+    """
 
     name: str
     sha256: str
     synthetic: bool
     counts: dict[str, int]
+    writers: dict[str, int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,6 +65,10 @@ class _Candidate:
     targets: NDArray[np.int64]
 
     @property
+    def spec(self) -> DatasetSpec:
+        return self.drawn.spec or spec_of(self.drawn.name)
+
+    @property
     def reach(self) -> tuple[int, int]:
         """Classes covered, then examples: by this the better of two sets is told."""
         inside = self.targets[self.targets != OUTSIDE]
@@ -87,14 +95,14 @@ def build_base(
 
     Raises NoTrainingData naming the classes that nothing carries.
     """
-    wanted = available(root) if names is None else list(names)
+    wanted = taking_part(root) if names is None else list(names)
     return mix([load(name, root, cache=cache) for name in wanted], classes=classes, merges=merges)
 
 
 def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping[str, str]) -> BaseMixture:
     """The base of an alphabet from these sets, which the registry knows by their names."""
     candidates = [
-        _Candidate(drawn=one, targets=merge(one.labels, merges=merges, classes=classes)) for one in drawn
+        _Candidate(drawn=one, targets=_targets(one, merges=merges, classes=classes)) for one in drawn
     ]
     taken = _without_idle_stand_ins(_one_a_source(candidates))
     _check_coverage(taken, classes)
@@ -111,23 +119,27 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
     )
 
 
+def _targets(drawn: LabelledSet, *, merges: Mapping[str, str], classes: Sequence[str]) -> NDArray[np.int64]:
+    spec = drawn.spec or spec_of(drawn.name)
+    return merge(drawn.labels, merges=merges, classes=classes, stands_for=spec.stands_for)
+
+
 def _one_a_source(candidates: list[_Candidate]) -> list[_Candidate]:
     best: dict[str, _Candidate] = {}
     for candidate in candidates:
-        name = candidate.drawn.name
-        key = spec_of(name).source or name
+        key = candidate.spec.source or candidate.drawn.name
         if candidate.reach > (best[key].reach if key in best else (0, 0)):
             best[key] = candidate
     return list(best.values())
 
 
 def _without_idle_stand_ins(candidates: list[_Candidate]) -> list[_Candidate]:
-    better = [each for each in candidates if not spec_of(each.drawn.name).stand_in]
+    better = [each for each in candidates if not each.spec.stand_in]
     covered = _covered(better)
     taken = list(better)
-    stand_ins = [each for each in candidates if spec_of(each.drawn.name).stand_in]
+    stand_ins = [each for each in candidates if each.spec.stand_in]
     # Written by hand before synthetic: sklearn's digits come before the font's.
-    for candidate in sorted(stand_ins, key=lambda each: spec_of(each.drawn.name).synthetic):
+    for candidate in sorted(stand_ins, key=lambda each: each.spec.synthetic):
         rest = candidate.without(covered)
         if rest.reach > (0, 0):
             taken.append(rest)
@@ -166,7 +178,7 @@ def _validation_examples(candidates: list[_Candidate]) -> Examples:
 
 def _drawn_by_people(candidates: list[_Candidate]) -> list[_Candidate]:
     """Those of ink, not synthetic, that have anything to validate on."""
-    specs = [(spec_of(each.drawn.name), each) for each in candidates]
+    specs = [(each.spec, each) for each in candidates]
     return [
         each
         for spec, each in specs
@@ -195,8 +207,8 @@ def _tests(candidates: list[_Candidate], classes: Sequence[str]) -> dict[str, Te
                 pixels=candidate.drawn.pixels[chosen],
                 targets=candidate.targets[chosen],
                 classes=classes,
-                synthetic=spec_of(candidate.drawn.name).synthetic,
-                drawn=spec_of(candidate.drawn.name).kind == "ink",
+                synthetic=candidate.spec.synthetic,
+                drawn=candidate.spec.kind == "ink",
                 labels=candidate.drawn.labels[chosen],
                 writers=candidate.drawn.writers[chosen],
             )
@@ -207,9 +219,19 @@ def _source(candidate: _Candidate) -> Source:
     return Source(
         name=candidate.drawn.name,
         sha256=candidate.drawn.sha256,
-        synthetic=spec_of(candidate.drawn.name).synthetic,
+        synthetic=candidate.spec.synthetic,
         counts={split: len(candidate.chosen(split)) for split in (TRAIN, VALIDATION, TEST)},
+        writers=_writers(candidate),
     )
+
+
+def _writers(candidate: _Candidate) -> dict[str, int] | None:
+    """Scanned sets come without names: blocks of neighbours stand for people in their splits, and are none."""
+    spec = candidate.spec
+    if spec.kind != "ink" or spec.synthetic:
+        return None
+    writers = candidate.drawn.writers
+    return {split: len(np.unique(writers[candidate.chosen(split)])) for split in (TRAIN, VALIDATION, TEST)}
 
 
 def _fingerprint(

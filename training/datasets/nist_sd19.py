@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 
 # Neighbours by index share a writer; nobody's characters run on for longer than this.
@@ -23,8 +23,7 @@ SPEC = DatasetSpec(
     name="nist_sd19",
     title="NIST Special Database 19, by class",
     kind="image",
-    file="nist-sd19.npz",
-    sha256=("f0c9465653eb4a650d9e35f9c63a59ef11f45b0f453c7c37cd957a94dca44599",),
+    forms=(single("nist-sd19.npz", "f0c9465653eb4a650d9e35f9c63a59ef11f45b0f453c7c37cd957a94dca44599"),),
     licence="public domain",
     citation="P. J. Grother, K. K. Hanaoka: NIST Special Database 19, Handprinted Forms and Characters"
     " Database (1995, 2016). doi:10.18434/T4H01C",

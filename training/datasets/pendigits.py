@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.datasets.spec import TEST, Contents, DatasetSpec
+from training.datasets.spec import TEST, Contents, DatasetSpec, single
 from training.datasets.splits import keep_official_test
 from training.datasets.stroke_files import column, inks_of, read_records
 
@@ -23,8 +23,11 @@ SPEC = DatasetSpec(
     name="pendigits",
     title="UCI pen-based recognition of handwritten digits",
     kind="ink",
-    file="pendigits.strokes.jsonl.gz",
-    sha256=("a5775e972ca3f3ce03ab1a7fa3ed557a388d6e1ad9f56e4c1d367991fa780902",),
+    forms=(
+        single(
+            "pendigits.strokes.jsonl.gz", "a5775e972ca3f3ce03ab1a7fa3ed557a388d6e1ad9f56e4c1d367991fa780902"
+        ),
+    ),
     licence="CC BY 4.0",
     citation="E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits. UCI Machine Learning"
     " Repository (1998). doi:10.24432/C5MG6K",

@@ -1,9 +1,8 @@
 """The data sets we know, and the folder they lie in: what is there, is it right, read it."""
 
-import hashlib
-import os
-import shutil
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recognition.ink.raster import PEN
@@ -14,13 +13,15 @@ from training.datasets import (
     hershey,
     mnist,
     nist_sd19,
+    own,
     pendigits,
     sklearn_digits,
     unipen,
     usps,
     write_math,
 )
-from training.datasets.exceptions import DatasetCorrupt, DatasetMissing, UnknownDataset
+from training.datasets.data_folder import checked, form_there, place, write_json
+from training.datasets.exceptions import UnknownDataset
 from training.datasets.rendering import cache_file, labelled_set, read_cached, write_cached
 from training.datasets.spec import DatasetSpec, LabelledSet
 
@@ -38,27 +39,45 @@ _MODULES = (
     hershey,
 )
 REGISTRY: dict[str, DatasetSpec] = {module.SPEC.name: module.SPEC for module in _MODULES}
+# Which sets take part although they would not by themselves, or do not although they would: {name: bool}.
+CHOICES = "choices.json"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetStatus:
-    """`present`: its file lies in the folder, or it needs none. Whether the file is right, `verify` says."""
+    """`present`: it can be read from the folder. Whether its files are right, `verify` says.
+
+    `takes_part`: in training, where an alphabet has its characters.
+    """
 
     spec: DatasetSpec
     present: bool
+    takes_part: bool
 
 
-def spec_of(name: str) -> DatasetSpec:
+def spec_of(name: str, root: Path | None = None) -> DatasetSpec:
+    """The registry's entry; with the data folder, also that of a set which somebody brought."""
+    known = specs(root)
     try:
-        return REGISTRY[name]
+        return known[name]
     except KeyError:
-        raise UnknownDataset(f"A data set is one of {', '.join(REGISTRY)}. Received: {name!r}.") from None
+        raise UnknownDataset(f"A data set is one of {', '.join(known)}. Received: {name!r}.") from None
+
+
+def specs(root: Path | None) -> dict[str, DatasetSpec]:
+    """By name: the registry, and with a data folder the sets that were brought into it."""
+    return REGISTRY | (own.specs(root) if root else {})
 
 
 def statuses(root: Path) -> list[DatasetStatus]:
+    choices = chosen(root)
     return [
-        DatasetStatus(spec=spec, present=spec.file is None or (root / spec.file).is_file())
-        for spec in REGISTRY.values()
+        DatasetStatus(
+            spec=spec,
+            present=not spec.forms or form_there(spec, root) is not None,
+            takes_part=choices.get(spec.name, spec.default),
+        )
+        for spec in specs(root).values()
     ]
 
 
@@ -67,52 +86,46 @@ def available(root: Path) -> list[str]:
     return [status.spec.name for status in statuses(root) if status.present]
 
 
+def taking_part(root: Path) -> list[str]:
+    """Names of those that training mixes when it is not told which."""
+    return [status.spec.name for status in statuses(root) if status.present and status.takes_part]
+
+
 def load(name: str, root: Path, *, cache: Path | None = None, pen: float = PEN) -> LabelledSet:
-    """Read a data set whole, after checking its file. Raises DatasetMissing or DatasetCorrupt.
+    """Read a data set whole, after checking its files. Raises a DatasetError.
 
     `cache`: a folder that keeps the drawn pixels for the next time.
     """
-    spec = spec_of(name)
-    if spec.file is None:
+    spec = spec_of(name, root)
+    if not spec.forms:
         return labelled_set(spec, root, sha256=None, pen=pen)
-    sha256 = verify(name, root)
+    form, sha256 = checked(spec, root)
     kept = cache_file(cache, spec, sha256=sha256, pen=pen) if cache else None
     if kept and (cached := read_cached(kept, name=name, sha256=sha256)):
-        return cached
-    drawn = labelled_set(spec, root / spec.file, sha256=sha256, pen=pen)
+        return replace(cached, spec=spec)
+    drawn = labelled_set(spec, place(form, root), sha256=sha256, pen=pen)
     if kept:
         write_cached(kept, drawn)
-    return drawn
+    return replace(drawn, spec=spec)
 
 
 def verify(name: str, root: Path) -> str:
-    """The SHA-256 of the set's file, if it is one that was published; empty for a set without a file."""
-    spec = spec_of(name)
-    return _verified(spec, root / spec.file) if spec.file else ""
+    """The SHA-256 of the set as it lies there, if it is the one that was published or added; empty for a set
+    without a file. Raises DatasetMissing or DatasetCorrupt."""
+    spec = spec_of(name, root)
+    return checked(spec, root)[1] if spec.forms else ""
 
 
-def add(name: str, from_path: Path, root: Path) -> Path:
-    """Copy a verified file into the folder under the name that the loader looks for; say where it went."""
-    spec = spec_of(name)
-    if spec.file is None:
-        raise DatasetMissing(f"{spec.name} installs with the requirements and needs no file.")
-    _verified(spec, from_path)
+def choose(names: Iterable[str], root: Path, *, takes_part: bool) -> None:
+    """Let sets take part in training, or not, from now on."""
+    chosen_now = {spec_of(name, root).name: takes_part for name in names}
     root.mkdir(parents=True, exist_ok=True)
-    partial = root / f"{spec.file}.{os.getpid()}.partial"
-    shutil.copyfile(from_path, partial)
-    partial.replace(root / spec.file)
-    return root / spec.file
+    write_json(chosen(root) | chosen_now, root / CHOICES)
 
 
-def _verified(spec: DatasetSpec, path: Path) -> str:
-    if not path.is_file():
-        where = f" Its home is {spec.homepage}." if spec.homepage else ""
-        raise DatasetMissing(f"{spec.name} is read from {spec.file}, and there is no file {path}.{where}")
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    if sha256 not in spec.sha256:
-        raise DatasetCorrupt(
-            f"{path} is not {spec.name} as published: its SHA-256 must be {' or '.join(spec.sha256)}."
-            f" Received: {sha256}."
-        )
-    return sha256
+def chosen(root: Path) -> dict[str, bool]:
+    try:
+        choices: dict[str, bool] = json.loads((root / CHOICES).read_text())
+    except FileNotFoundError:
+        return {}
+    return choices

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 from training.datasets.stroke_files import column, inks_of, read_records
 
@@ -22,8 +22,9 @@ SPEC = DatasetSpec(
     name="unipen",
     title="UNIPEN train_r01_v07, isolated characters (parts 1a, 1b and 1c)",
     kind="ink",
-    file="unipen.strokes.jsonl.gz",
-    sha256=("f48c629169bea13c01f22d42f21724e7aa226f3d4d55b206a3fa4546cc90c92a",),
+    forms=(
+        single("unipen.strokes.jsonl.gz", "f48c629169bea13c01f22d42f21724e7aa226f3d4d55b206a3fa4546cc90c92a"),
+    ),
     licence="for research use",
     citation="I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, S. Janet: UNIPEN project of on-line data"
     " exchange and recognizer benchmarks. ICPR 1994.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import blocks, keep_official_test
 
 _BLOCK = 100
@@ -26,8 +26,7 @@ SPEC = DatasetSpec(
     name="usps",
     title="USPS postal digits",
     kind="image",
-    file="usps.npz",
-    sha256=("e00ae2dcdd494602e2ff8ad1ab5aed9a0fc405859481256406dd81b454dfc477",),
+    forms=(single("usps.npz", "e00ae2dcdd494602e2ff8ad1ab5aed9a0fc405859481256406dd81b454dfc477"),),
     licence="unstated",
     citation="J. J. Hull: A database for handwritten text recognition research. IEEE PAMI 16 (1994).",
     homepage="https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.datasets.spec import Contents, DatasetSpec
+from training.datasets.spec import Contents, DatasetSpec, single
 from training.datasets.splits import split_by_writer
 from training.datasets.stroke_files import column, inks_of, read_records
 
@@ -22,8 +22,11 @@ SPEC = DatasetSpec(
     name="write_math",
     title="write-math, symbols drawn in the browser",
     kind="ink",
-    file="write-math.strokes.jsonl.gz",
-    sha256=("1e2475b10d8fbb42abcd44e9b0b69bdbf502043b3a76fc3aa67b137529d13c91",),
+    forms=(
+        single(
+            "write-math.strokes.jsonl.gz", "1e2475b10d8fbb42abcd44e9b0b69bdbf502043b3a76fc3aa67b137529d13c91"
+        ),
+    ),
     licence="ODbL",
     citation="M. Thoma: On-line Recognition of Handwritten Mathematical Symbols. arXiv:1511.09030 (2015).",
     homepage="https://zenodo.org/record/50022",

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from training.datasets import registry
+from training.datasets import adding, registry
 from training.datasets.exceptions import DatasetError
 
 
@@ -35,13 +35,11 @@ class Command(BaseCommand):
     def _list(self) -> None:
         for status in registry.statuses(settings.DATASETS_DIR):
             spec = status.spec
-            where = "installed" if spec.file is None else "here" if status.present else "missing"
+            where = "installed" if not spec.forms else "here" if status.present else "missing"
             self.stdout.write(f"{spec.name:16} {where:10} {spec.licence:40} {spec.title}")
 
     def _add(self, name: str, source: Path) -> None:
-        file = registry.spec_of(name).file
-        path = source / file if source.is_dir() and file else source
-        self.stdout.write(f"Added {name}: {registry.add(name, path, settings.DATASETS_DIR)}")
+        self.stdout.write(f"Added {name}: {adding.add(name, source, settings.DATASETS_DIR)}")
 
     def _verify(self) -> None:
         for name in registry.available(settings.DATASETS_DIR):
