@@ -23,6 +23,7 @@ class FitConfig:
     augmentation: float = 1.0
     collected_share: float = 0.25
     collected_repeats: float = 8.0
+    junk_share: float = 0.08
     average: float = 0.998
     seed: int = 20260101
 
@@ -30,7 +31,7 @@ class FitConfig:
         for name in ("epochs", "batch"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1. Received: {getattr(self, name)}.")
-        for name in ("warmup", "label_smoothing", "collected_share", "average"):
+        for name in ("warmup", "label_smoothing", "collected_share", "junk_share", "average"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 0 and below 1. Received: {getattr(self, name)}.")
         if self.learning_rate <= 0:

@@ -1,5 +1,6 @@
 """Training: examples and a frozen config in, a fitted network out; watched and stoppable at every step."""
 
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from typing import Any
@@ -10,6 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from training.datasets.examples import Examples
+from training.datasets.junk import Junk
 from training.exceptions import TrainingCancelled
 from training.nn import architectures
 from training.nn.augment import Augmenter
@@ -34,13 +36,16 @@ def fit(
     base: Examples,
     collected: Examples | None,
     validation: Examples,
+    junk: Junk | None = None,
     initial_weights: Mapping[str, NDArray[Any]] | None,
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    on_epoch: Callable[[EpochRecord], None] = lambda record: None,
 ) -> FittedModel:
     """Train `architecture` on the base and what was collected.
 
-    `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
+    With `junk` the logits come to tell characters from what is none, as well as from each other: their log-sum-exp
+    is the log-odds of being a character at all. `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
     config says to start warm. The same config, data and weights give the same network on the same machine.
     Raises TrainingCancelled within a step of `should_stop` saying so, ValueError for weights that do not fit.
     """
@@ -48,8 +53,8 @@ def fit(
     model = architectures.build(architecture, classes=classes)
     if config.warm_start and initial_weights is not None:
         set_weights(model, initial_weights)
-    plan = _Plan(config, base, collected)
-    trainer = _Trainer(config, model, total_steps=plan.steps * config.epochs, classes=classes)
+    plan = _Plan(config, base, collected, junk, classes)
+    trainer = _Trainer(config, model, total_steps=plan.steps * config.epochs, outcomes=plan.outcomes)
     watch = Watch(total=plan.steps * config.epochs)
     history = []
     for epoch in range(1, config.epochs + 1):
@@ -72,42 +77,68 @@ def fit(
                         )
                     )
         history.append(trainer.record(epoch, validation))
+        on_epoch(history[-1])
     trainer.finish()
     return FittedModel(model=model, architecture=architecture, history=tuple(history))
 
 
 class _Plan:
-    """The batches of each epoch: examples by weight, varied, on a thread."""
+    """The batches of each epoch: examples by weight, and junk among them, varied, on a thread.
 
-    def __init__(self, config: FitConfig, base: Examples, collected: Examples | None) -> None:
+    `outcomes`: how many there are to tell apart, the classes and, as the last, junk, where there is any.
+    """
+
+    def __init__(
+        self, config: FitConfig, base: Examples, collected: Examples | None, junk: Junk | None, classes: int
+    ) -> None:
         self._config = config
-        self._base = base
-        self._all = base if collected is None else Examples.joined([base, collected])
         self._random = np.random.default_rng(config.seed)
         self._augmenter = Augmenter(strength=config.augmentation, random=self._random)
-        whole = len(self._all)
-        self._size = min(config.examples_per_epoch or whole, _MOST_ROUNDS_AN_EPOCH * whole)
-        self.steps = max(1, self._size // config.batch)
+        self._base = base.weights
+        self._collected = np.zeros(0) if collected is None else collected.weights
+        parts = [base] if collected is None else [base, collected]
+        self._junk = 0 if junk is None or not config.junk_share else len(junk)
+        self.outcomes = classes + (self._junk > 0)
+        if junk is not None and self._junk:
+            parts.append(_as_examples(junk, target=classes))
+        self._all = Examples.joined(parts)
+        characters = len(self._all) - self._junk
+        size = min(config.examples_per_epoch or characters, _MOST_ROUNDS_AN_EPOCH * characters)
+        self.steps = max(1, size // config.batch)
 
     def batches(self) -> Generator[Batch]:
+        size = self.steps * self._config.batch
+        junk = round(size * self._config.junk_share) if self._junk else 0
         drawn = epoch_indices(
-            size=self.steps * self._config.batch,
-            base=self._base.weights,
-            collected=self._all.weights[len(self._base) :],
+            size=size - junk,
+            base=self._base,
+            collected=self._collected,
             collected_share=self._config.collected_share,
             collected_repeats=self._config.collected_repeats,
             random=self._random,
         )
-        return made_ahead(self._batch, drawn.reshape(self.steps, -1))
+        characters = len(self._all) - self._junk
+        among = np.concatenate([drawn, characters + self._random.integers(max(self._junk, 1), size=junk)])
+        return made_ahead(self._batch, self._random.permutation(among).reshape(self.steps, -1))
 
     def _batch(self, indices: NDArray[np.intp]) -> Batch:
-        return as_ink(self._augmenter.vary(self._all.pixels[indices])), self._all.targets[indices]
+        inks = None if self._all.inks is None else self._all.inks.take(indices)
+        return as_ink(self._augmenter.vary(self._all.pixels[indices], inks)), self._all.targets[indices]
+
+
+def _as_examples(junk: Junk, *, target: int) -> Examples:
+    return Examples(
+        pixels=junk.pixels,
+        targets=np.full(len(junk), target, np.int64),
+        weights=np.ones(len(junk)),
+        inks=junk.inks,
+    )
 
 
 class _Trainer:
     """One optimizer step at a time, compiled once a fit."""
 
-    def __init__(self, config: FitConfig, model: Any, *, total_steps: int, classes: int) -> None:
+    def __init__(self, config: FitConfig, model: Any, *, total_steps: int, outcomes: int) -> None:
         self._model = model
         self._loss = keras.metrics.Mean()
         self._accuracy = keras.metrics.Mean()
@@ -119,7 +150,7 @@ class _Trainer:
         )
         self._optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         self._optimizer.build(model.trainable_variables)
-        self._compiled = self._compile(config.label_smoothing, classes)
+        self._compiled = self._compile(config.label_smoothing, outcomes)
 
     @property
     def loss(self) -> float:
@@ -130,17 +161,23 @@ class _Trainer:
         return float(self._accuracy.result())
 
     def start_epoch(self) -> None:
+        self._started = time.monotonic()
+        self._images = 0
         self._loss.reset_state()
         self._accuracy.reset_state()
 
     def step(self, ink: NDArray[np.float32], targets: NDArray[np.int64]) -> None:
         self._compiled(tf.constant(ink), tf.constant(targets))
+        self._images += len(targets)
 
     def record(self, epoch: int, validation: Examples) -> EpochRecord:
         return EpochRecord(
             epoch=epoch,
             loss=self.loss,
             accuracy=self.accuracy,
+            learning_rate=float(self._optimizer.learning_rate),
+            images=self._images,
+            seconds=time.monotonic() - self._started,
             validation_accuracy=self._validated(validation),
         )
 
@@ -154,13 +191,15 @@ class _Trainer:
         fitted = FittedModel(model=self._model, architecture="", history=())
         return float((fitted.logits(validation.pixels).argmax(axis=1) == validation.targets).mean())
 
-    def _compile(self, smoothing: float, classes: int) -> Callable[[Any, Any], None]:
+    def _compile(self, smoothing: float, outcomes: int) -> Callable[[Any, Any], None]:
         # On a CPU XLA halves the speed of these networks.
         @tf.function(jit_compile=False)  # type: ignore[untyped-decorator]
         def step(ink: Any, targets: Any) -> None:
-            wanted = tf.one_hot(targets, classes) * (1 - smoothing) + smoothing / classes
+            wanted = tf.one_hot(targets, outcomes) * (1 - smoothing) + smoothing / outcomes
             with tf.GradientTape() as tape:
                 logits = self._model(ink, training=True)["logits"]
+                # Junk is what every logit is held against: its own is always 0.
+                logits = tf.pad(logits, [[0, 0], [0, outcomes - logits.shape[1]]])
                 loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, logits))
             variables = self._model.trainable_variables
             self._optimizer.apply(tape.gradient(loss, variables), variables)

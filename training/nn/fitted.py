@@ -12,12 +12,18 @@ _BATCH = 512
 
 @dataclass(frozen=True, kw_only=True)
 class EpochRecord:
-    """One point of the learning curves; shares of 1. `validation_accuracy` is None without validation data."""
+    """One point of the learning curves; shares of 1. `validation_accuracy` is None without validation data.
+
+    `learning_rate`: at the end of the epoch. `images` were learned from in `seconds`, validation left out.
+    """
 
     epoch: int
     loss: float
     accuracy: float
     validation_accuracy: float | None
+    learning_rate: float
+    images: int
+    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
