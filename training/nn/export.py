@@ -1,15 +1,25 @@
-"""From Keras to the ONNX file that serves, and the proof that both say the same."""
+"""From Keras to the ONNX file that serves, the proof that both say the same, and the int8 twin."""
+
+import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 import tf2onnx
 from numpy.typing import NDArray
 
+from recognition.engine.info import Int8Info
 from recognition.engine.outputs import model_outputs
+from recognition.engine.quantization import quantized
+from training.datasets.examples import Examples
 from training.nn.fitted import FittedModel
 
 OPSET = 18
 TOLERANCE = 1e-4
+# What int8 may lose, as a share of 1.
+INT8_LOSS = 0.001
+_CALIBRATION_PICTURES = 512
+_CALIBRATION_SEED = 20260101
 
 
 class ExportMismatch(Exception):
@@ -40,3 +50,46 @@ def check_equal(model: bytes, fitted: FittedModel, pixels: NDArray[np.uint8]) ->
             f"ONNX and Keras may differ by {TOLERANCE}. Received: a difference of {largest:.3g}."
         )
     return largest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """The int8 twin of a model. Accuracies, shares of 1, on validation data, of the twin and of the float32 model."""
+
+    model: bytes
+    accuracy: float
+    float32_accuracy: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the twin reads as well as the model, but for a tenth of a point."""
+        return self.float32_accuracy - self.accuracy <= INT8_LOSS + 1e-9
+
+    def info(self) -> Int8Info:
+        return Int8Info(
+            sha256=hashlib.sha256(self.model).hexdigest(),
+            size_bytes=len(self.model),
+            opset=OPSET,
+            accuracy=self.accuracy,
+            float32_accuracy=self.float32_accuracy,
+        )
+
+
+def to_int8(model: bytes, *, train: Examples, validation: Examples) -> Twin:
+    """Quantize an exported model, calibrated on training pictures, and measure both on the validation ones.
+
+    Raises ValueError where there is nothing to calibrate or to measure on.
+    """
+    if not len(validation):
+        raise ValueError("An int8 model is measured on validation data. Received: none.")
+    random = np.random.default_rng(_CALIBRATION_SEED)
+    chosen = random.choice(len(train), min(_CALIBRATION_PICTURES, len(train)), replace=False)
+    twin = quantized(model, calibration=train.pixels[np.sort(chosen)])
+    return Twin(
+        model=twin, accuracy=_accuracy(twin, validation), float32_accuracy=_accuracy(model, validation)
+    )
+
+
+def _accuracy(model: bytes, validation: Examples) -> float:
+    answers = model_outputs(model, validation.pixels)["logits"].argmax(axis=1)
+    return float((answers == validation.targets).mean())
