@@ -23,3 +23,7 @@ class NothingToLearnFrom(TrainingError):
 
 class VersionUnusable(TrainingError):
     """The version's bundle is missing, altered, or for another alphabet."""
+
+
+class NothingToTestOn(TrainingError):
+    """No data set that is here, and nothing collected, can test an alphabet's versions."""

@@ -1,5 +1,7 @@
 """What one person says one sample is. Append-only: a change supersedes, it does not overwrite."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -51,6 +53,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
         return self.live().filter(
             sample__alphabet=alphabet, sample__withdrawn_at=None, verdict=Verdict.CHARACTER
         )
+
+    def raw_readings_of(self, samples: Iterable[Sample]) -> list[tuple[uuid.UUID, str]]:
+        """(sample, character before any merge) of live labels that name one, in the order they were given."""
+        named = self.live().filter(sample__in=samples, verdict=Verdict.CHARACTER)
+        return list(named.order_by("created_at", "pk").values_list("sample_id", "character"))
 
     def given_after(self, moment: datetime) -> "LabelQuerySet":
         return self.filter(created_at__gt=moment)

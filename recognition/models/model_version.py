@@ -31,6 +31,12 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def within(self, alphabet: Alphabet, version_id: int) -> "ModelVersion | None":
         return self.filter(alphabet=alphabet, pk=version_id).first()
 
+    def numbered(self, alphabet: Alphabet, number: int) -> "ModelVersion | None":
+        return self.filter(alphabet=alphabet, number=number).first()
+
+    def with_id(self, version_id: int) -> "ModelVersion | None":
+        return self.filter(pk=version_id).first()
+
     def next_number(self, alphabet: Alphabet) -> int:
         highest = self.filter(alphabet=alphabet).aggregate(highest=Max("number"))["highest"]
         return (highest or 0) + 1

@@ -1,5 +1,6 @@
 """A drawn or uploaded character, as it came. Nothing of it is ever overwritten; withdrawal is a state."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -47,6 +48,14 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         return self.filter(
             alphabet=alphabet, state=State.ACCEPTED, consent=True, pixels__isnull=False
         ).order_by("pk")
+
+    def held_out(self, alphabet: Alphabet) -> "SampleQuerySet":
+        """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on."""
+        return self.teaching(alphabet).filter(split=Split.TEST)
+
+    def pointers(self) -> dict[uuid.UUID, str]:
+        """What each was drawn with, mouse, touch or pen; "" for an uploaded picture."""
+        return {pk: pointer or "" for pk, pointer in self.values_list("pk", "ink__pointer")}
 
     def in_state(self, state: str) -> "SampleQuerySet":
         return self.filter(state=state)

@@ -95,6 +95,7 @@ RULES = {
     "api/v1/me/": all_of(MEMBERS),
     "api/v1/models/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/": all_of(MEMBERS),
+    "api/v1/models/<int:pk>/card/": all_of(MEMBERS),
     "api/v1/training-runs/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/training-runs/<uuid:run_id>/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/tokens/": all_of(MEMBERS),

@@ -1,20 +1,32 @@
 """models/: every version, what it scored, where it comes from, who made it champion and why."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from recognition.api.filters import OneOf, alphabet_slugs
+from recognition.api.negotiation import WhateverIsAccepted
 from recognition.models import ModelVersion, Promotion
+from training.model_card import model_card
 from training.models import TrainingRun
 
 
 class AccuracySerializer(serializers.Serializer[Any]):
+    """`..._interval`: 95 %, [low, high]. null: not measured for this version."""
+
     accuracy = serializers.FloatField()
+    accuracy_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     top3 = serializers.FloatField(allow_null=True)
+    folded = serializers.FloatField(allow_null=True, help_text="With look-alikes counted as right.")
     ece = serializers.FloatField(allow_null=True, help_text="Expected calibration error.")
 
 
@@ -52,7 +64,9 @@ class LineageSerializer(serializers.ModelSerializer[TrainingRun]):
 class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
     alphabet = serializers.CharField(source="alphabet.slug")
     aliases = serializers.SerializerMethodField(help_text="champion, challenger, or neither.")
-    accuracy = serializers.SerializerMethodField(help_text="The headline figures by test set.")
+    accuracy = serializers.SerializerMethodField(
+        help_text="The headline figures by test set; `drawn` is all drawn sets as one."
+    )
 
     class Meta:
         model = ModelVersion
@@ -77,7 +91,8 @@ class ModelSerializer(serializers.ModelSerializer[ModelVersion]):
 
 class ModelDetailSerializer(ModelSerializer):
     metrics = serializers.DictField(
-        help_text="All figures by test set: per class, confusion matrix, and more."
+        help_text="All figures by test set: per class, confusion matrix, reliability, slices; then `rejection`,"
+        " `latency`, `size_bytes`, `learning_curve` and `sources`. docs/evaluation.md describes them."
     )
     promotions = PromotionSerializer(many=True, help_text="Each time it was made champion, the latest first.")
     lineage = serializers.SerializerMethodField(help_text="null for a model that came with Inkloop.")
@@ -119,3 +134,21 @@ class OneModel(generics.RetrieveAPIView[ModelVersion]):
         .newest_first()
         .prefetch_related("aliases", Prefetch("promotions", Promotion.objects.all().newest_first()))
     )
+
+
+class ModelCard(APIView):
+    content_negotiation_class = WhateverIsAccepted
+
+    @extend_schema(
+        operation_id="get_model_card", responses={(HTTPStatus.OK, "text/markdown"): OpenApiTypes.STR}
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """What somebody should know before relying on the version: data, figures, limits; a Markdown text."""
+        versions = ModelVersion.objects.all().newest_first().prefetch_related("aliases")
+        version: ModelVersion = get_object_or_404(versions, pk=pk)
+        name = f"{version.alphabet.slug}-{version.number}-card.md"
+        return HttpResponse(
+            model_card(version),
+            content_type="text/markdown; charset=utf-8",
+            headers={"Content-Disposition": f'inline; filename="{name}"'},
+        )
