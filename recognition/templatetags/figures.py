@@ -14,6 +14,21 @@ def percent(fraction: Any, digits: int = 1) -> str:
 
 
 @register.filter
+def interval(bounds: Any, digits: int = 1) -> str:
+    """(0.8812, 0.8957) as "88.1" to "89.6 %" with a dash between; what was never measured, as a dash alone."""
+    if not bounds:
+        return "–"
+    low, high = bounds
+    return f"{low * 100:.{digits}f}–{high * 100:.{digits}f} %"
+
+
+@register.filter
+def in_words(name: Any) -> str:
+    """A name out of the figures as people write it: "multi_glyph" as "multi glyph"."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
 def points_above(fraction: Any, other: Any) -> str:
     """By how many percentage points a fraction lies above another, with the sign."""
     if not _is_number(fraction) or not _is_number(other):

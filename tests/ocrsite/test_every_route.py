@@ -21,6 +21,7 @@ from recognition.models import Alphabet, Label, ModelVersion, Promotion, Sample
 from tests.champions import make_version
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
+from tests.measured import measured
 from training.models import TrainingRun, Trigger
 from training.runs import request_run
 
@@ -76,6 +77,8 @@ RULES = {
     "samples/<uuid:sample_id>/withdraw/": all_of(OWNERS),
     "models/": all_of(MEMBERS),
     "models/<int:version_id>/": all_of(MEMBERS),
+    "models/<int:version_id>/mistakes/": all_of(MEMBERS),
+    "models/<int:version_id>/mistakes/sheet.png": all_of(MEMBERS),
     "models/<int:version_id>/promote/": all_of(ADMINISTRATORS),
     "training/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "training/<uuid:run_id>/": all_of(MEMBERS),
@@ -122,7 +125,7 @@ def rule_of(route: str) -> Rule | None:
 @pytest.fixture
 def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[str, Any]:
     """What stands for each part of an address: things of Alice's, and the site's model and run."""
-    version = make_version(digits, tmp_path)
+    version = measured(make_version(digits, tmp_path))
     sample = draw(alice, digits)
     label(sample, alice, "7", prediction=predict(sample, version))
     run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)

@@ -17,7 +17,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def keeps_mistakes(self, version: ModelVersion, test_set: str) -> bool:
         """Whether latest_on would have any to show, without fetching them."""
         latest = self.filter(version=version, test_set=test_set).order_by("-created_at", "-pk")
-        return bool(latest.values_list(models.Q(mistakes__isnull=False), flat=True).first())
+        is_kept = models.ExpressionWrapper(models.Q(mistakes__isnull=False), models.BooleanField())
+        return bool(latest.values_list(is_kept, flat=True).first())
 
 
 class Evaluation(models.Model):

@@ -1,11 +1,12 @@
 """The models: every version of an alphabet with its figures, a card for each, and the button that moves the champion."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,9 +15,17 @@ from accounts.roles import PROMOTE_MODELS
 from recognition.models import Alphabet, ModelVersion, Promotion
 from recognition.pages.paging import newest_first
 from training.exceptions import VersionUnusable
-from training.models import TrainingRun
+from training.models import Evaluation, TrainingRun
 from training.pages import figures
+from training.pages.bundles import bundle_facts
+from training.pages.charts import learning_charts, reliability_chart
 from training.pages.forms import PromotionForm
+from training.pages.lineage import base_sets
+from training.pages.matrix import table_rows
+from training.pages.mistakes import may_see_pictures
+from training.pages.origins import COLLECTED, POOLED, title_of
+from training.pages.unknown import one_of, or_say_what_is_known
+from training.pages.versions import version_of
 from training.promotion import promote
 
 VERSIONS_A_PAGE = 10
@@ -29,7 +38,8 @@ def models(request: MemberRequest) -> HttpResponse:
     """One alphabet at a time; which, the query says, or it is the default."""
     alphabets = list(Alphabet.objects.all().in_use())
     alphabet = _chosen(alphabets, request.GET.get("alphabet"))
-    versions = ModelVersion.objects.all().of_alphabet(alphabet).prefetch_related("aliases")
+    history = Prefetch("promotions", Promotion.objects.all().newest_first())
+    versions = ModelVersion.objects.all().of_alphabet(alphabet).prefetch_related("aliases", history)
     page = newest_first(versions, size=VERSIONS_A_PAGE, query=request.GET)
     promotions = Promotion.objects.all().newest_first().of_alphabet(alphabet)
     champion = ModelVersion.objects.champion_of(alphabet)
@@ -47,19 +57,21 @@ def models(request: MemberRequest) -> HttpResponse:
 
 @members_only
 @require_safe
+@or_say_what_is_known
 def model(request: MemberRequest, version_id: int) -> HttpResponse:
     return _card(request, version_id, PromotionForm())
 
 
 @members_only
 @require_POST
+@or_say_what_is_known
 def promote_version(request: MemberRequest, version_id: int) -> HttpResponse:
     """Make the version champion; of an older one this is the rollback."""
     demand(request, PROMOTE_MODELS)
     form = PromotionForm(request.POST)
     if not form.is_valid():
         return _card(request, version_id, form, status=400)
-    version = _version(version_id)
+    version = version_of(version_id)
     try:
         promote(version=version, user=request.user, reason=form.cleaned_data["reason"])
     except VersionUnusable as error:
@@ -80,52 +92,82 @@ def _chosen(alphabets: list[Alphabet], slug: str | None) -> Alphabet:
 
 
 def _summary(version: ModelVersion, champion: ModelVersion | None) -> dict[str, Any]:
+    headlines = figures.headlines(version.metrics)
     return {
         "version": version,
         "aliases": [alias.name for alias in version.aliases.all()],
         "is_older": champion is not None and version.number < champion.number,
-        "headlines": figures.headlines(version.metrics),
+        "headline": headlines[0] if headlines else None,
+        "headlines": headlines,
+        "promotions": version.promotions.all(),
     }
 
 
 def _card(request: MemberRequest, version_id: int, form: PromotionForm, *, status: int = 200) -> HttpResponse:
-    version = _version(version_id)
-    summary = _summary(version, ModelVersion.objects.champion_of(version.alphabet))
+    version = version_of(version_id)
+    champion = ModelVersion.objects.champion_of(version.alphabet)
+    run = TrainingRun.objects.all().that_made(version)
+    summary = _summary(version, champion)
+    other = champion if champion != version else None
+    compared = _beside_the_champion(summary["headlines"], other)
     context = summary | {
-        "shown": _test_set(version, summary["headlines"], request.GET.get("test")),
+        "shown": _test_set(request, version),
+        "champion": other,
+        "compared": compared,
+        "shared": next((pair for pair in compared if pair[1] is not None), None),
+        "rejection": version.metrics.get("rejection"),
+        "latency": version.metrics.get("latency"),
+        "sizes": version.metrics.get("size_bytes", {}),
         "learning_curve": version.metrics.get("learning_curve", []),
-        "run": TrainingRun.objects.all().that_made(version),
-        "promotions": version.promotions.all(),
+        "learning_charts": learning_charts(version.metrics.get("learning_curve", [])),
+        "missing": figures.missing(version.metrics),
+        "bundle": bundle_facts(version),
+        "run": run,
+        "base_sets": base_sets(run, version.metrics),
         "may_promote": request.user.has_perm(PROMOTE_MODELS),
         "form": form,
     }
     return render(request, "models/detail.html", context, status=status)
 
 
-def _version(version_id: int) -> ModelVersion:
-    versions = ModelVersion.objects.all().newest_first()
-    history = Prefetch("promotions", Promotion.objects.all().newest_first())
-    version: ModelVersion = get_object_or_404(versions.prefetch_related("aliases", history), pk=version_id)
-    return version
+def _beside_the_champion(
+    headlines: list[figures.Headline], champion: ModelVersion | None
+) -> list[tuple[figures.Headline, figures.Headline | None]]:
+    """Each headline with the champion's on the same test set."""
+    theirs = figures.headlines(champion.metrics) if champion else []
+    by_name = {headline.test_set: headline for headline in theirs}
+    return [(headline, by_name.get(headline.test_set)) for headline in headlines]
 
 
-def _test_set(
-    version: ModelVersion, headlines: list[figures.Headline], name: str | None
-) -> dict[str, Any] | None:
-    """The classes and confusions of one test set, the first unless the query names one."""
-    names = [headline.test_set for headline in headlines]
-    if name is not None and name not in names:
-        raise Http404(f"A test set is one of {', '.join(names)}. Received: {name!r}.")
-    if not names:
+def _test_set(request: MemberRequest, version: ModelVersion) -> dict[str, Any] | None:
+    """All of one test set, the first unless the query names one."""
+    measured, classes = figures.by_test_set(version.metrics), version.alphabet.classes
+    asked = request.GET.get("test")
+    if asked is not None:
+        one_of(list(measured), asked, "A test set of this version")
+    if not measured:
         return None
-    chosen = name or names[0]
-    scores, classes = version.metrics[chosen], version.alphabet.classes
-    found = figures.confusions(scores, classes)
+    name = asked or next(iter(measured))
+    scores = measured[name]
+    found = figures.confusions(scores, classes, lookalikes=version.alphabet.lookalikes)
+    sees_pictures = may_see_pictures(request.user, name)
+    has_pictures = sees_pictures and Evaluation.objects.all().keeps_mistakes(version, name)
+    mistakes = f"{reverse('model-mistakes', args=[version.pk])}?{urlencode({'test': name})}"
     return {
-        "name": chosen,
+        "name": name,
+        "title": title_of(name),
+        "choices": [(each, title_of(each)) for each in measured],
+        "figures": scores,
         "classes": classes,
-        "rows": figures.class_rows(scores, classes),
+        "rows": figures.class_rows(scores, classes, found),
         "top_confusions": found[: figures.TOP_CONFUSIONS],
         "confusions": len(found),
-        "matrix": figures.matrix(scores, classes),
+        "matrix": table_rows(figures.matrix(scores, classes), mistakes=mistakes if has_pictures else None),
+        "reliability": reliability_chart(scores.get("reliability", [])),
+        "slices": figures.slices(scores, with_writers=sees_pictures),
+        "sees_pictures": sees_pictures,
+        "has_pictures": has_pictures,
+        "mistakes": mistakes,
+        "is_collected": name == COLLECTED,
+        "is_pooled": name == POOLED,
     }

@@ -192,8 +192,8 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
     for seed in range(VERSIONS_A_PAGE + 2):
         promote(client, make_version(digits, tmp_path, seed=seed))
 
-    # Session, user, two for permissions, alphabets, the champion, versions, their aliases, promotions.
-    with django_assert_num_queries(9):
+    # Session, user, two for permissions, alphabets, the champion, versions, their aliases, each one's promotions, all.
+    with django_assert_num_queries(10):
         page = client.get("/models/?alphabet=digits")
     assert len(page.context["rows"]) == VERSIONS_A_PAGE
     assertContains(page, f"?alphabet=digits&amp;before={page.context['page'].older}")
