@@ -11,6 +11,7 @@ from recognition.models import ModelVersion
 from training.datasets.registry import REGISTRY
 from training.models import TrainingRun
 from training.pages import figures
+from training.pages.origins import title_of
 
 TOP_CONFUSIONS = 15
 WEAK = 0.8
@@ -46,7 +47,7 @@ def model_card(version: ModelVersion) -> str:
         "headlines": figures.headlines(metrics),
         "slices": _slices(metrics),
         "worst_writers": _worst_writers(metrics),
-        "pooled": pooled,
+        "pooled": title_of(pooled),
         "scores": metrics.get(pooled, {}),
         "confusions": _confusions(version, pooled),
         "weak": _weak_classes(metrics.get(pooled, {})),
@@ -95,7 +96,7 @@ def _data_set(source: Mapping[str, Any]) -> DataSet:
 def _slices(metrics: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     """(test set, slice, shares) by kind of character and pointer."""
     return [
-        (test_set, name, shares)
+        (title_of(test_set), name, shares)
         for test_set, found in figures.by_test_set(metrics).items()
         for name, shares in found.get("slices", {}).items()
         if not name.startswith("writer:")
@@ -108,7 +109,7 @@ def _worst_writers(metrics: Mapping[str, Any]) -> list[tuple[str, Mapping[str, A
     for test_set, found in figures.by_test_set(metrics).items():
         writers = [shares for name, shares in found.get("slices", {}).items() if name.startswith("writer:")]
         if writers:
-            worst.append((test_set, min(writers, key=lambda shares: shares["accuracy"])))
+            worst.append((title_of(test_set), min(writers, key=lambda shares: shares["accuracy"])))
     return worst
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.gate import CHALLENGER, PROMOTED, REJECTED, Answers, judge
+from training.gate import CHALLENGER, PROMOTED, REJECTED, Answers, JunkAnswers, judge, junk_is_rejected
 
 CLASSES = ("a", "b")
 
@@ -127,3 +127,42 @@ def test_more_errors_never_turn_towards_promotion(champion: int, challenger: int
     after = verdict_on(answers(champion_wrong=champion, challenger_wrong=challenger + more))
 
     assert order.index(after) <= order.index(before)
+
+
+def junk(*, size: int = 2_000, champion: int, challenger: int) -> JunkAnswers:
+    """Both turn away the first pieces, so many of them."""
+    places = np.arange(size)
+    return JunkAnswers(champion=places < champion, challenger=places < challenger)
+
+
+def test_a_challenger_that_takes_more_junk_for_characters_waits_for_a_person() -> None:
+    verdict = judge(
+        classes=CLASSES, answers=[answers()], onnx_error=0, junk=junk(champion=1_900, challenger=1_840)
+    )
+
+    assert verdict.verdict == CHALLENGER
+    assert "92.00% of 2,000 turned away" in verdict.reason
+
+
+def test_a_challenger_that_turns_away_as_much_junk_is_promoted() -> None:
+    verdict = judge(
+        classes=CLASSES, answers=[answers()], onnx_error=0, junk=junk(champion=1_900, challenger=1_895)
+    )
+
+    assert verdict.verdict == PROMOTED
+
+
+def test_a_small_loss_on_little_junk_is_not_let_through() -> None:
+    """The difference is within the margin, its lower bound is not."""
+    rule = junk_is_rejected(junk(size=100, champion=96, challenger=95))
+
+    assert not rule.passed
+    assert rule.figures["lower"] < -rule.figures["margin"]
+
+
+def test_without_a_junk_set_that_rule_holds_and_says_that_it_was_skipped() -> None:
+    for nothing in (None, junk(size=0, champion=0, challenger=0)):
+        rule = junk_is_rejected(nothing)
+
+        assert rule.passed
+        assert "skipped: there is no junk set" in rule.detail

@@ -83,5 +83,5 @@ def evaluate(
         },
         counts=dict(zip(classes, counts.tolist(), strict=True)),
         confusion=confusion.tolist(),
-        slices=slices(outcomes, labels=labels, pointers=pointers, writers=writers),
+        slices=slices(outcomes, logits, targets, labels=labels, pointers=pointers, writers=writers),
     )

@@ -7,7 +7,7 @@ from django import template
 
 register = template.Library()
 
-_MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~])")
+_MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>|~])")
 
 
 @register.filter

@@ -9,6 +9,7 @@ from recognition.engine.calibration import (
     LOWEST_TEMPERATURE,
     expected_calibration_error,
     fit_temperature,
+    reliability,
     softmax,
 )
 
@@ -85,3 +86,22 @@ def test_the_calibration_error_lets_no_bin_make_up_for_another() -> None:
     error = expected_calibration_error(probabilities, np.array([0] * 6 + [1] * 4 + [0] * 9 + [1]))
 
     assert error == pytest.approx(0.3)
+
+
+def test_each_bin_tells_its_mean_confidence_and_accuracy() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.88, 0.12], [0.6, 0.4], [1.0, 0.0]])
+
+    bins = reliability(probabilities, np.array([0, 1, 0, 0]), bins=5)
+
+    assert [(each.count, each.confidence, each.accuracy) for each in bins[:3]] == [(0, None, None)] * 3
+    assert (bins[3].count, bins[3].confidence, bins[3].accuracy) == (1, pytest.approx(0.6), 1.0)
+    assert (bins[4].count, bins[4].confidence) == (3, pytest.approx(2.78 / 3))
+    assert bins[4].accuracy == pytest.approx(2 / 3)
+
+
+def test_the_bins_cover_all_from_nothing_to_certainty() -> None:
+    bins = reliability(np.array([[1.0, 0.0]]), np.array([0]))
+
+    assert (bins[0].low, bins[-1].high) == (0.0, 1.0)
+    assert [each.high for each in bins[:-1]] == [each.low for each in bins[1:]]
+    assert bins[-1].count == 1

@@ -123,3 +123,36 @@ def test_a_machine_without_data_sets_trains_on_what_installs_with_the_requiremen
     }
     assert set(base.train.targets.tolist()) == set(range(12))
     assert list(base.tests) == ["sklearn-digits-test"]
+
+
+def test_what_is_fitted_for_drawing_is_fitted_on_what_was_drawn() -> None:
+    base = mix(
+        [drawn("unipen", "ab", brightness=1), drawn("hand62_photos", "ab", brightness=2)],
+        classes="ab",
+        merges={},
+    )
+
+    assert len(base.validation) == 400
+    assert len(base.drawn_validation) == 200
+    assert set(base.drawn_validation.pixels.ravel().tolist()) == {1}
+
+
+def test_letters_of_a_font_are_not_drawn_by_people() -> None:
+    base = mix([drawn("hershey", "ab"), drawn("pendigits", "a")], classes="ab", merges={})
+
+    assert set(base.drawn_validation.targets.tolist()) == {0}
+
+
+def test_where_nothing_was_drawn_all_validation_counts() -> None:
+    base = mix([drawn("mnist", "01")], classes="01", merges={})
+
+    assert len(base.drawn_validation) == len(base.validation) == 200
+
+
+def test_writers_are_counted_where_a_set_tells_people_apart() -> None:
+    base = mix([drawn("unipen", "ab"), drawn("hand62_photos", "ab")], classes="ab", merges={})
+
+    assert {source.name: source.writers for source in base.sources} == {
+        "unipen": {"train": 1, "validation": 1, "test": 1},
+        "hand62_photos": None,
+    }

@@ -74,3 +74,42 @@ def test_it_refuses_logits_of_another_alphabet(logits: NDArray[np.float32]) -> N
 def test_it_refuses_an_empty_test_set() -> None:
     with pytest.raises(ValueError, match="N at least 1"):
         evaluate(np.zeros((0, 5), np.float32), np.zeros(0, np.int64), classes=CLASSES)
+
+
+def test_look_alikes_are_folded(logits: NDArray[np.float32]) -> None:
+    """The third, c read as b, is forgiven; the fourth, a read as e, is not."""
+    scores = evaluate(logits, TARGETS, classes=CLASSES, lookalikes=[["b", "c"]])
+
+    assert (scores.accuracy, scores.folded) == (0.5, 0.75)
+
+
+def test_each_headline_has_its_interval(logits: NDArray[np.float32]) -> None:
+    scores = evaluate(logits, TARGETS, classes=CLASSES)
+
+    assert scores.accuracy_interval == pytest.approx([0.1500, 0.8500], abs=1e-4)
+    assert scores.top3_interval == pytest.approx([0.5101, 1.0], abs=1e-4)
+    assert scores.folded_interval == scores.accuracy_interval
+
+
+def test_the_bins_of_the_reliability_diagram_hold_every_example(logits: NDArray[np.float32]) -> None:
+    bins = evaluate(logits, TARGETS, classes=CLASSES).reliability
+
+    assert len(bins) == 15
+    assert sum(each.count for each in bins) == 4
+
+
+def test_the_calibration_error_is_the_gap_of_the_bins(logits: NDArray[np.float32]) -> None:
+    scores = evaluate(logits, TARGETS, classes=CLASSES, temperature=5)
+
+    gaps = [
+        each.count * abs(each.accuracy - each.confidence)
+        for each in scores.reliability
+        if each.accuracy is not None and each.confidence is not None
+    ]
+    assert scores.ece == pytest.approx(sum(gaps) / 4)
+
+
+def test_slices_are_cut_where_raw_labels_are_known(logits: NDArray[np.float32]) -> None:
+    scores = evaluate(logits, TARGETS, classes=CLASSES, labels=np.array(["a", "b", "C", "A"]))
+
+    assert {name: shares["examples"] for name, shares in scores.slices.items()} == {"lower": 2, "upper": 2}
