@@ -21,11 +21,12 @@ _BUFFER_BYTES = 2**20
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """Where a file of a set was found: on its own, inside a ZIP archive, or as a folder to be packed."""
+    """Where a file of a set was found: on its own, inside a ZIP archive, or as what is to be packed."""
 
     file: DataFile
     path: Path
     member: str | None = None
+    packed: bool = False
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -87,7 +88,9 @@ def _source(file: DataFile, from_path: Path, *, alone: bool) -> _Source | None:
         holds = (
             any(path.suffix.lower() in file.packs for path in from_path.rglob("*")) if file.packs else False
         )
-        return _Source(file=file, path=from_path) if holds else None
+        return _Source(file=file, path=from_path, packed=True) if holds else None
+    if from_path.suffix.lower() in file.packs:
+        return _Source(file=file, path=from_path, packed=True)
     if alone and (file.sha256 or _endings(from_path) == _endings(Path(name))):
         return (
             _Source(file=file, path=from_path)
@@ -117,7 +120,7 @@ def _inside(file: DataFile, archive_path: Path) -> _Source | None:
 
 
 def _sha256(source: _Source) -> str:
-    if source.path.is_dir() or not source.file.sha256:
+    if source.packed or not source.file.sha256:
         return ""
     with source.open() as stream:
         return _digest(stream, lambda _: None)
@@ -155,7 +158,7 @@ def _bring(spec: DatasetSpec, sources: list[_Source], root: Path) -> None:
 def _copied(source: _Source, target: Path) -> str:
     """Copy, or pack, and give the SHA-256 of what was written."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.path.is_dir():
+    if source.packed:
         return pack(source.path, target, endings=source.file.packs)
     with source.open() as stream, target.open("wb") as copy:
         return _digest(stream, copy.write)

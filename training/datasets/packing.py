@@ -13,8 +13,10 @@ _ALWAYS = (1980, 1, 1, 0, 0, 0)
 def pack(folder: Path, archive_path: Path, *, endings: tuple[str, ...]) -> str:
     """Pack the files of a folder, and of those in it, that have one of the endings; give the archive's SHA-256.
 
-    Links are left out: they may lead anywhere.
+    A file is packed alone. Links are left out: they may lead anywhere.
     """
+    if folder.is_file():
+        return pack_files([(folder.name, folder)], archive_path)
     files = sorted(
         path
         for path in folder.rglob("*")

@@ -7,16 +7,25 @@ from pathlib import Path
 
 from recognition.ink.raster import PEN
 from training.datasets import (
+    az_handwritten,
+    binaryalphadigs,
     chars74k_hand,
+    charwizard,
     crohme,
+    emnist,
     hand62_photos,
     hershey,
     mnist,
     nist_sd19,
+    nist_sd19_by_class,
+    ocr_letters,
     own,
     pendigits,
+    quickdraw,
+    scanned_capitals,
     sklearn_digits,
     unipen,
+    unipen_symbols,
     usps,
     write_math,
 )
@@ -25,20 +34,31 @@ from training.datasets.exceptions import UnknownDataset
 from training.datasets.rendering import cache_file, labelled_set, read_cached, write_cached
 from training.datasets.spec import DatasetSpec, LabelledSet
 
-_MODULES = (
-    mnist,
-    usps,
-    pendigits,
-    unipen,
-    chars74k_hand,
-    nist_sd19,
-    crohme,
-    write_math,
-    hand62_photos,
-    sklearn_digits,
-    hershey,
-)
-REGISTRY: dict[str, DatasetSpec] = {module.SPEC.name: module.SPEC for module in _MODULES}
+REGISTRY: dict[str, DatasetSpec] = {
+    spec.name: spec
+    for spec in (
+        mnist.SPEC,
+        usps.SPEC,
+        pendigits.SPEC,
+        unipen.SPEC,
+        chars74k_hand.SPEC,
+        nist_sd19.SPEC,
+        crohme.SPEC,
+        write_math.SPEC,
+        hand62_photos.SPEC,
+        charwizard.SPEC,
+        scanned_capitals.SPEC,
+        *emnist.SPECS,
+        nist_sd19_by_class.SPEC,
+        az_handwritten.SPEC,
+        ocr_letters.SPEC,
+        binaryalphadigs.SPEC,
+        unipen_symbols.SPEC,
+        quickdraw.SPEC,
+        sklearn_digits.SPEC,
+        hershey.SPEC,
+    )
+}
 # Which sets take part although they would not by themselves, or do not although they would: {name: bool}.
 CHOICES = "choices.json"
 

@@ -27,7 +27,10 @@ def draw(contents: Contents, *, pen: float = PEN) -> NDArray[np.uint8]:
     if contents.inks is not None:
         return draw_inks(FlatInks.of(contents.inks), pen=pen)
     if contents.images is not None:
-        return np.array([frame(image) for image in contents.images], np.uint8).reshape(-1, 28, 28)
+        pixels = np.empty((len(contents.images), 28, 28), np.uint8)
+        for place, image in enumerate(contents.images):
+            pixels[place] = frame(image)
+        return pixels
     raise ValueError("Contents hold inks or images. Received: neither.")
 
 
