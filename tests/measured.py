@@ -47,15 +47,17 @@ def measured(
 
 
 def _record(version: ModelVersion, test_set: str, figures: dict[str, Any], mistakes: Mistakes | None) -> None:
-    Evaluation.objects.create(
+    Evaluation.objects.update_or_create(
         version=version,
         test_set=test_set,
         test_sha256="5" * 64,
-        size=figures["examples"],
-        accuracy=figures["accuracy"],
-        figures=figures,
-        mistakes=mistakes.to_bytes() if mistakes else None,
-        created_at=timezone.now(),
+        defaults={
+            "size": figures["examples"],
+            "accuracy": figures["accuracy"],
+            "figures": figures,
+            "mistakes": mistakes.to_bytes() if mistakes else None,
+            "created_at": timezone.now(),
+        },
     )
 
 

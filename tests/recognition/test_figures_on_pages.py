@@ -2,7 +2,7 @@
 
 import pytest
 
-from recognition.templatetags.figures import duration, percent, plain, points_above
+from recognition.templatetags.figures import duration, in_words, interval, percent, plain, points_above
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,13 @@ def test_attributes_get_plain_numbers() -> None:
 )
 def test_a_duration_is_no_finer_than_it_can_be_known(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_an_interval_has_one_unit() -> None:
+    assert interval((0.8812, 0.8957)) == "88.1\N{EN DASH}89.6 %"
+    assert interval([0.5, 1.0], 0) == "50\N{EN DASH}100 %"
+    assert interval(None) == "\N{EN DASH}"
+
+
+def test_a_name_out_of_the_figures_is_written_as_words() -> None:
+    assert in_words("multi_glyph") == "multi glyph"

@@ -18,7 +18,7 @@ class Unknown(Exception):
 def one_of(known: Sequence[str], asked: str, what: str) -> str:
     """`asked`, if it is known. Raises Unknown with all that is."""
     if asked not in known:
-        allowed = ", ".join(known) or "not there yet"
+        allowed = ", ".join(known) or "none"
         raise Unknown(f"{what} is one of {allowed}. Received: {asked[:LONGEST_SHOWN]!r}.")
     return asked
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Promotion
 from tests.champions import make_champion, make_version
 from tests.conftest import browser_of
+from tests.measured import measured
 from training.models import Snapshot, TrainingRun, Trigger
 from training.pages.models import VERSIONS_A_PAGE
 
@@ -151,7 +152,134 @@ def test_the_card_shows_classes_and_confusions_of_the_test_set_asked_for(
     assertContains(page, "Class by class, on unipen-test")
     assert [(each.meant, each.read) for each in page.context["shown"]["top_confusions"]] == [("4", "9")]
     assertContains(page, second.sha256)
-    assert client.get(f"/models/{second.pk}/?test=imagined").status_code == 404
+
+
+def test_a_test_set_that_is_not_there_is_not_found_and_the_page_says_which_are(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    client = browser_of(alice)
+
+    unknown = client.get(f"/models/{second.pk}/?test=imagined")
+
+    assertContains(unknown, "A test set of this version is one of unipen-test, mnist-test.", status_code=404)
+    assertContains(client.get(f"/models/{first.pk}/?test=imagined"), "is one of none", status_code=404)
+
+
+def test_drawn_test_sets_come_first_and_make_the_headline(alice: User, second: ModelVersion) -> None:
+    client = browser_of(alice)
+
+    card, listed = client.get(f"/models/{second.pk}/"), client.get("/models/?alphabet=digits")
+
+    assertContains(card, "Class by class, on unipen-test")
+    assertContains(card, "Of 10,000 samples in unipen-test it reads <strong>97.0 %</strong> right")
+    assertContains(listed, "<strong>97.0 %</strong> right")
+    assertContains(card, '<span class="muted small">from paper</span>', count=1)
+
+
+def test_the_champion_stands_beside_another_version_and_not_beside_itself(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    first.metrics = {"mnist-test": FIGURES | {"accuracy": 0.9812}}
+    first.save()
+    client = browser_of(alice)
+
+    card = client.get(f"/models/{second.pk}/")
+
+    assertContains(card, "98.12 %")
+    assertContains(card, "On mnist-test it reads 99.5 % right and the champion,")
+    assertNotContains(client.get(f"/models/{first.pk}/"), "Champion</th>")
+
+
+def test_a_champion_measured_on_other_sets_is_said_to_be(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    assertContains(browser_of(alice).get(f"/models/{second.pk}/"), "was not measured on the same.")
+
+
+def test_everything_that_was_measured_is_shown(alice: User, first: ModelVersion) -> None:
+    version = measured(first)
+    version.metrics |= {
+        "learning_curve": [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "validation_accuracy": 0.8}],
+        "rejection": {
+            "junk_set": "junk-test",
+            "junk_sha256": "9" * 64,
+            "examples": 4000,
+            "false_accept_at_95": 0.0812,
+            "threshold": 0.5612,
+            "auroc": 0.9721,
+            "false_accepts": {"multi_glyph": 0.0901},
+            "at_threshold": {"true_accept": 0.9811, "false_accept": 0.1712},
+        },
+        "latency": {
+            "batch1_ms_p50": 0.312,
+            "batch1_ms_p95": 0.401,
+            "batch32_images_per_s": 4012.3,
+            "threads": 1,
+            "cpu": "Abacus 9",
+        },
+        "size_bytes": {"bundle": 2**21, "model": 2**20, "int8": 2**19},
+        "sources": [{"name": "unipen", "sha256": "6" * 64, "synthetic": False, "counts": {"train": 55_000}}],
+    }
+    version.save()
+
+    page = browser_of(alice).get(f"/models/{version.pk}/")
+
+    for text in (
+        "8.1 %", "Multi glyph", "9.0 %", "98.1 %", "17.1 %", "97.2 %", "0.5612", "9" * 64,
+        "0.31 ms", "0.40 ms", "4,012 a second", "Abacus 9", "1.0\xa0MB", "512.0\xa0KB",
+        "Reliability diagram", "Right by epoch", "Loss by epoch", "By writer", "Digits, capitals and small letters",
+        "6" * 64, "for research use", "0</span> read as", f"/api/v1/models/{version.pk}/", "/card/",
+    ):  # fmt: skip
+        assertContains(page, text)
+    assertNotContains(page, "Not measured for this version")
+    assertContains(
+        page, f'<a href="/models/{version.pk}/mistakes/?test=unipen-test&amp;true=4&amp;answer=5" title='
+    )
+
+
+def test_what_was_not_measured_is_named_with_the_command_that_measures_it(
+    alice: User, second: ModelVersion
+) -> None:
+    page = browser_of(alice).get(f"/models/{second.pk}/")
+
+    assertContains(
+        page,
+        "Not measured for this version: look-alikes folded, reliability, slices, what it refuses, speed.",
+    )
+    assertContains(page, "manage.py evaluate digits:2")
+
+
+def test_a_bundle_that_is_gone_does_not_take_its_page_along(alice: User, second: ModelVersion) -> None:
+    second.bundle_path.unlink()
+
+    assertContains(browser_of(alice).get(f"/models/{second.pk}/"), second.sha256)
+
+
+def test_a_version_with_metrics_of_another_form_has_a_page(alice: User, first: ModelVersion) -> None:
+    first.metrics = {"old-test": {"accuracy": 0.5}, "rejection": None, "learning_curve": []}
+    first.save()
+
+    assertContains(browser_of(alice).get(f"/models/{first.pk}/"), "50.00 %")
+
+
+def test_the_card_costs_the_same_however_many_test_sets_there_are(
+    alice: User, first: ModelVersion, second: ModelVersion, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = browser_of(alice)
+    client.get(f"/models/{second.pk}/")
+
+    # Session, user, two for permissions, the version, aliases, promotions, champion and its metrics, run, mistakes kept.
+    for test_set in ("usps-test", "crohme-test"):
+        measured(second, test_set=test_set)
+        with django_assert_num_queries(11):
+            client.get(f"/models/{second.pk}/")
+
+
+def test_the_list_says_when_and_why_a_version_became_champion(adam: User, second: ModelVersion) -> None:
+    client = browser_of(adam)
+    promote(client, second)
+
+    assertContains(client.get("/models/?alphabet=digits"), "by adam: It reads sevens.", count=1)
 
 
 def test_a_version_without_figures_says_so(alice: User, first: ModelVersion) -> None:
