@@ -1,5 +1,6 @@
 """A version's model card: all that somebody should know before relying on it, as one Markdown text (Mitchell et al. 2019)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,7 @@ def model_card(version: ModelVersion) -> str:
         "aliases": [alias.name for alias in version.aliases.all()],
         "bundle": _bundle(version),
         "run": run,
+        "configuration": json.dumps(run.config) if run else "",
         "collected_count": run.snapshot.collected_count if run and run.snapshot else None,
         "data_sets": _data_sets(metrics, run),
         "headlines": figures.headlines(metrics),

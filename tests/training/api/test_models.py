@@ -16,7 +16,13 @@ from training.models import Snapshot, TrainingRun
 from training.promotion import promote
 
 URL = "/api/v1/models/"
-FIGURES = {"accuracy": 0.994, "top3": 0.999, "ece": 0.01, "confusion": [[9, 1], [0, 10]]}
+FIGURES = {
+    "accuracy": 0.994,
+    "accuracy_interval": [0.9923, 0.9953],
+    "top3": 0.999,
+    "ece": 0.01,
+    "confusion": [[9, 1], [0, 10]],
+}
 
 
 @pytest.fixture
@@ -41,7 +47,15 @@ def test_it_lists_versions_newest_first(
 def test_a_list_has_the_headline_figures_only(alice: User, version: ModelVersion) -> None:
     (seen,) = api_of(alice).get(URL).json()["results"]
 
-    assert seen["accuracy"] == {"mnist-test": {"accuracy": 0.994, "top3": 0.999, "ece": 0.01}}
+    assert seen["accuracy"] == {
+        "mnist-test": {
+            "accuracy": 0.994,
+            "accuracy_interval": [0.9923, 0.9953],
+            "top3": 0.999,
+            "folded": None,
+            "ece": 0.01,
+        }
+    }
     assert "metrics" not in seen
 
 

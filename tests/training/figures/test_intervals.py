@@ -32,5 +32,5 @@ def test_the_share_lies_inside(counts: tuple[int, int]) -> None:
 
 
 def test_it_refuses_more_right_ones_than_there_are() -> None:
-    with pytest.raises(ValueError, match="0 to 3 right ones. Received: 4"):
+    with pytest.raises(ValueError, match=r"0 to 3 right ones\. Received: 4"):
         wilson(4, 3)

@@ -31,15 +31,12 @@ class Command(BaseCommand):
         versions = self._chosen(options)
         if options["card"] and len(versions) > 1:
             raise CommandError(f"A card is about one version. Received: {len(versions)} of them.")
-        examiner = Examiner(with_speed=not options["no_latency"])
-        for version in versions:
-            try:
-                self._tell(examiner.evaluate(version))
-            except (VersionUnusable, NothingToTestOn) as error:
-                raise CommandError(str(error)) from error
+        failures = self._evaluate(versions, Examiner(with_speed=not options["no_latency"]))
         self._write(
             options["json"], json.dumps({"models": [_described(each) for each in versions]}, indent=1)
         )
+        if failures:
+            raise CommandError("\n".join(failures))
         self._write(options["card"], model_card(versions[0]))
 
     def _chosen(self, options: dict[str, Any]) -> list[ModelVersion]:
@@ -54,6 +51,16 @@ class Command(BaseCommand):
             raise CommandError("There is no version to evaluate.")
         # Alphabet by alphabet, so that its data sets are read once.
         return sorted(versions, key=lambda version: (version.alphabet.slug, version.number))
+
+    def _evaluate(self, versions: Iterable[ModelVersion], examiner: Examiner) -> list[str]:
+        """All of them, whatever becomes of one; what went wrong with which."""
+        failures = []
+        for version in versions:
+            try:
+                self._tell(examiner.evaluate(version))
+            except (VersionUnusable, NothingToTestOn) as error:
+                failures.append(str(error))
+        return failures
 
     def _tell(self, outcome: Outcome) -> None:
         version, metrics = outcome.version, outcome.version.metrics
