@@ -124,7 +124,7 @@ def _fair_sets(version: ModelVersion) -> tuple[list[str], dict[str, str]]:
     }
     fair = []
     for name in here:
-        twin = _twin(name, trained)
+        twin = other_of_its_source(name, trained)
         if twin:
             left_out[name] = f"the version learned from {twin}, which may hold the same people's writing"
         elif name in trained or name in registry.taking_part(settings.DATASETS_DIR):
@@ -132,7 +132,7 @@ def _fair_sets(version: ModelVersion) -> tuple[list[str], dict[str, str]]:
     return fair, left_out
 
 
-def _twin(name: str, trained: Sequence[str]) -> str | None:
+def other_of_its_source(name: str, trained: Sequence[str]) -> str | None:
     """A set of the same source that was trained on in place of this one."""
     known = registry.specs(settings.DATASETS_DIR)
     source = known[name].source

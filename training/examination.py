@@ -8,7 +8,7 @@ import numpy as np
 from django.utils import timezone
 
 from recognition.engine.bundle import Bundle, read_bundle
-from recognition.engine.calibration import confidence, fit_temperature
+from recognition.engine.calibration import CONFIDENCE, EVIDENCE, acceptance, fit_temperature
 from recognition.engine.recognizer import Recognizer
 from recognition.models import ModelVersion
 from training import gate
@@ -34,6 +34,7 @@ class Exported:
     onnx_error: float
     temperature: float
     reject_threshold: float
+    reject_by: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,12 +66,15 @@ def export(fitted: "FittedModel", validation: Examples) -> Exported:
     model = to_onnx(fitted)
     logits = fitted.logits(validation.pixels)
     temperature = fit_temperature(logits, validation.targets)
+    reject_by = EVIDENCE if fitted.knows_junk else CONFIDENCE
+    scores = acceptance(logits, temperature=temperature, by=reject_by)
     return Exported(
         model=model,
         opset=OPSET,
         onnx_error=check_equal(model, fitted, validation.pixels[:GOLDEN_INKS]),
         temperature=temperature,
-        reject_threshold=float(np.quantile(confidence(logits, temperature), TRUE_REJECTS)),
+        reject_threshold=float(np.quantile(scores, TRUE_REJECTS)),
+        reject_by=reject_by,
     )
 
 

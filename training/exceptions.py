@@ -25,5 +25,9 @@ class VersionUnusable(TrainingError):
     """The version's bundle is missing, altered, or for another alphabet."""
 
 
+class CannotStartFrom(TrainingError):
+    """The champion that a run was to start from does not suit it."""
+
+
 class NothingToTestOn(TrainingError):
     """No data set that is here, and nothing collected, can test an alphabet's versions."""

@@ -20,15 +20,17 @@ from django.utils import timezone
 
 from recognition.engine.bundle import BundleInfo, read_bundle, write_bundle
 from recognition.models import Alphabet, ModelVersion, Split
-from training import champions, examination, gate, promotion, snapshots
+from training import champions, collected, examination, gate, promotion, snapshots, starting
 from training.datasets.examples import Examples, TestSet
 from training.datasets.mixture import BaseMixture, build_base
 from training.exceptions import TrainingCancelled, VersionUnusable
 from training.heartbeat import Heartbeat
+from training.int8 import twin_of
 from training.models import RunState, Snapshot, SnapshotSample, TrainingRun
 
 if TYPE_CHECKING:
     from training.nn.config import FitConfig
+    from training.nn.export import Twin
     from training.nn.fitted import FittedModel
 
 log = structlog.get_logger(__name__)
@@ -96,24 +98,38 @@ class _Work:
 
     def _fit(self, config: "FitConfig", base: BaseMixture, snapshot: Snapshot) -> "FittedModel":
         from training.nn.fit import fit
+        from training.nn.tensorboard import EpochLog
 
-        return fit(
-            config,
-            architecture=self.run.architecture,
-            classes=len(self.alphabet.classes),
-            base=base.train,
-            collected=collected_examples(snapshot, Split.TRAIN),
-            validation=base.validation,
-            initial_weights=self._champions_weights(),
-            on_progress=lambda progress: self._say(phase="training", **dataclasses.asdict(progress)),
-            should_stop=lambda: self.heartbeat.must_stop,
+        with EpochLog(self._log_folder()) as log:
+            return fit(
+                config,
+                architecture=self.run.architecture,
+                classes=len(self.alphabet.classes),
+                base=base.train,
+                collected=collected_examples(snapshot, Split.TRAIN),
+                validation=base.validation,
+                junk=base.training_junk() if config.junk_share else None,
+                initial_weights=self._start(config, base),
+                on_progress=lambda progress: self._say(phase="training", **dataclasses.asdict(progress)),
+                should_stop=lambda: self.heartbeat.must_stop,
+                on_epoch=log.write,
+            )
+
+    def _log_folder(self) -> Path:
+        started = f"{self.run.created_at:%Y%m%d-%H%M%S}"
+        return Path(
+            settings.DATA_DIR / "tensorboard" / f"{started}-{self.alphabet.slug}-{self.run.architecture}"
         )
 
-    def _champions_weights(self) -> dict[str, Any] | None:
-        """What a warm start begins from: the champion, where it has the run's architecture."""
-        if self.champion is None or self.champion.architecture != self.run.architecture:
-            return None
-        return read_bundle(self.champion.bundle_path, sha256=self.champion.sha256).weights()
+    def _start(self, config: "FitConfig", base: BaseMixture) -> dict[str, Any] | None:
+        if not config.start_from:
+            return starting.weights_of(self.champion, self.run.architecture)
+        return starting.weights_from(
+            config.start_from,
+            alphabet=self.alphabet,
+            architecture=self.run.architecture,
+            base=[source.name for source in base.sources],
+        )
 
     def _examine(self, fitted: "FittedModel", base: BaseMixture, snapshot: Snapshot) -> None:
         tests = [*base.tests.values(), *collected_tests(snapshot)]
@@ -127,9 +143,16 @@ class _Work:
                 champion=self.champion,
                 tests=tests,
                 lookalikes=self.alphabet.lookalikes,
+                junk=base.junk_test(),
             )
             self._check_wanted()
-            self._decide(path, info, exported, fitted, report)
+            twin, left_out = twin_of(exported.model, train=base.train, validation=base.validation)
+            info = dataclasses.replace(
+                info,
+                int8=twin.info() if twin else None,
+                metrics=_how_it_was_made(fitted) | ({"int8_left_out": left_out} if left_out else {}),
+            )
+            self._decide(path, info, exported, twin, fitted, report)
 
     def _describe(
         self, exported: "examination.Exported", fitted: "FittedModel", snapshot: Snapshot
@@ -141,12 +164,14 @@ class _Work:
             classes=tuple(self.alphabet.classes),
             temperature=exported.temperature,
             reject_threshold=exported.reject_threshold,
+            reject_by=exported.reject_by,
             renderer_version=RENDERER_VERSION,
             architecture=self.run.architecture,
             snapshot=snapshot.sha256,
             run=str(self.run.pk),
             metrics={},
             opset=exported.opset,
+            size_bytes=len(exported.model),
             created=timezone.now().isoformat(timespec="seconds"),
             parameters=fitted.parameters,
         )
@@ -156,6 +181,7 @@ class _Work:
         path: Path,
         info: BundleInfo,
         exported: "examination.Exported",
+        twin: "Twin | None",
         fitted: "FittedModel",
         report: "examination.Report",
     ) -> None:
@@ -166,11 +192,14 @@ class _Work:
             junk=report.junk,
             why_alone=self.why_alone,
         )
-        metrics = report.challenger.metrics | {
-            "learning_curve": [dataclasses.asdict(record) for record in fitted.history]
-        }
-        final = BundleInfo(**{**dataclasses.asdict(info), "metrics": metrics})
-        sha256 = write_bundle(path, info=final, model=exported.model, weights=fitted.weights())
+        final = dataclasses.replace(info, metrics=report.challenger.metrics | info.metrics)
+        sha256 = write_bundle(
+            path,
+            info=final,
+            model=exported.model,
+            weights=fitted.weights(),
+            int8=twin.model if twin else None,
+        )
         version = champions.register(
             alphabet=self.alphabet, path=path, sha256=sha256, info=final, origin=champions.MADE_BY_RUN
         )
@@ -213,6 +242,17 @@ class _Work:
         self.show(report)
 
 
+def _how_it_was_made(fitted: "FittedModel") -> dict[str, Any]:
+    """`seconds` of learning alone, from `images` drawn with repeats, and what was reached epoch by epoch."""
+    return {
+        "training": {
+            "images": sum(record.images for record in fitted.history),
+            "seconds": sum(record.seconds for record in fitted.history),
+        },
+        "learning_curve": [dataclasses.asdict(record) for record in fitted.history],
+    }
+
+
 def collected_examples(snapshot: Snapshot, split: Split) -> Examples | None:
     """The snapshot's collected samples of one side as arrays, None where there are none."""
     rows = list(_rows(snapshot, split))
@@ -229,16 +269,9 @@ def collected_examples(snapshot: Snapshot, split: Split) -> Examples | None:
 
 def collected_tests(snapshot: Snapshot) -> list[TestSet]:
     """What was collected from test writers, frozen with the snapshot; nothing trains on it."""
-    held_out = collected_examples(snapshot, Split.TEST)
-    if held_out is None:
-        return []
-    frozen = TestSet.frozen(
-        name=examination.COLLECTED,
-        pixels=held_out.pixels,
-        targets=held_out.targets,
-        classes=snapshot.alphabet.classes,
-    )
-    return [frozen]
+    rows = list(_rows(snapshot, Split.TEST))
+    samples, labels = [row.sample for row in rows], [row.label for row in rows]
+    return collected.frozen_tests(snapshot.alphabet, samples, labels)
 
 
 def _rows(snapshot: Snapshot, split: Split) -> QuerySet[SnapshotSample]:

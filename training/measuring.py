@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.calibration import confidence, softmax
+from recognition.engine.calibration import softmax
 from recognition.engine.recognizer import Recognizer
 from training.datasets.examples import TestSet
 from training.figures.mistakes import find_mistakes
@@ -66,7 +66,7 @@ def measure(
         figures=figures,
         drawn=_drawn(recognizer, logits, tests, lookalikes),
     )
-    return _with_rejection(measured, recognizer, junk) if junk is not None and tests else measured
+    return _with_rejection(measured, recognizer, junk) if junk and tests else measured
 
 
 def _figures(
@@ -119,13 +119,10 @@ def _labels(test: TestSet) -> NDArray[np.str_]:
 
 def _with_rejection(measured: Measured, recognizer: Recognizer, junk: "JunkSet") -> Measured:
     """Junk is drawn, so it is held against drawn characters where there are any."""
-    info = recognizer.info
     against = _drawn_by_people(measured.tests) or measured.tests
-    true_scores = np.concatenate(
-        [confidence(measured.logits[test.name], info.temperature) for test in against]
-    )
-    junk_scores = confidence(recognizer.logits(junk.pixels), info.temperature)
-    found = rejection(true_scores, junk_scores, junk.kinds, own_threshold=info.reject_threshold)
+    true_scores = np.concatenate([recognizer.acceptance(measured.logits[test.name]) for test in against])
+    junk_scores = recognizer.acceptance(recognizer.logits(junk.pixels))
+    found = rejection(true_scores, junk_scores, junk.kinds, own_threshold=recognizer.info.reject_threshold)
     return replace(
         measured,
         rejection={"junk_set": junk.name, "junk_sha256": junk.sha256, **found},

@@ -10,7 +10,11 @@ HIGHEST_TEMPERATURE = 20.0
 
 BINS = 15
 
+CONFIDENCE, EVIDENCE = REJECT_SCORES = ("confidence", "evidence")
+
 _HALVINGS = 50
+# Logarithms of odds beyond which a probability is as good as 0 or 1.
+_LARGEST_ODDS = 500.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +56,18 @@ def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -
     return float(np.exp(-(low + high) / 2))
 
 
-def confidence(logits: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
-    """How sure the recognizer is of its first answer, [N] in 0..1: what the reject threshold is held against."""
-    return np.asarray(softmax(logits, temperature).max(axis=1))
+def acceptance(logits: NDArray[np.floating], *, temperature: float, by: str) -> NDArray[np.float64]:
+    """What the reject threshold is held against, [N] in 0..1; `by` is one of REJECT_SCORES, as a bundle says.
+
+    CONFIDENCE is the probability of the first answer. EVIDENCE is that of being a character at all, for networks
+    that were shown junk: their logits are held against junk's, which is 0.
+    """
+    if by == CONFIDENCE:
+        return np.asarray(softmax(logits, temperature).max(axis=1))
+    wide = np.asarray(logits, np.float64)
+    largest = wide.max(axis=1)
+    odds = largest + np.log(np.exp(wide - largest[:, np.newaxis]).sum(axis=1))
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -_LARGEST_ODDS, _LARGEST_ODDS))))
 
 
 def reliability(

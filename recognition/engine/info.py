@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from recognition.engine.calibration import CONFIDENCE, REJECT_SCORES
+
 T = TypeVar("T")
 
 
@@ -37,6 +39,7 @@ class Int8Info:
 class BundleInfo:
     """The content of bundle.json. `classes` are in the order of the logits.
 
+    `reject_by`: the score that `reject_threshold` is held against, see recognition.engine.calibration.
     `size_bytes` and `opset`: of model.onnx. `int8`: None where the bundle holds no int8 twin.
     """
 
@@ -54,6 +57,7 @@ class BundleInfo:
     parameters: int | None = None
     size_bytes: int | None = None
     int8: Int8Info | None = None
+    reject_by: str = CONFIDENCE
 
     @classmethod
     def from_json(cls, data: object) -> "BundleInfo":
@@ -73,6 +77,7 @@ class BundleInfo:
             created=fields.optional("created", fields.text),
             parameters=fields.optional("parameters", fields.count),
             size_bytes=fields.optional("size_bytes", fields.count),
+            reject_by=fields.optional("reject_by", fields.reject_score) or CONFIDENCE,
             int8=fields.optional("int8", lambda name: Int8Info.from_json(fields.data[name])),
         )
 
@@ -92,6 +97,12 @@ class _Fields:
         value = self.data.get(name)
         if not isinstance(value, str) or not value:
             raise _refusal(name, "a text", value)
+        return value
+
+    def reject_score(self, name: str) -> str:
+        value = self.text(name)
+        if value not in REJECT_SCORES:
+            raise _refusal(name, f"one of {', '.join(REJECT_SCORES)}", value)
         return value
 
     def count(self, name: str) -> int:

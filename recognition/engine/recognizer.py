@@ -7,7 +7,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from recognition.engine.bundle import Bundle, BundleError
-from recognition.engine.calibration import softmax
+from recognition.engine.calibration import acceptance, softmax
 from recognition.engine.info import BundleInfo
 from recognition.ink.framing import SIDE
 from recognition.ink.raster import RENDERER_VERSION
@@ -53,20 +53,25 @@ class Recognizer:
         batches = [self._run(pixels[start : start + BATCH]) for start in range(0, len(pixels), BATCH)]
         return np.concatenate([np.zeros((0, len(self.info.classes)), np.float32), *batches])
 
+    def acceptance(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The score of these answers that the reject threshold is held against: [N] in 0..1."""
+        return acceptance(logits, temperature=self.info.temperature, by=self.info.reject_by)
+
     def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         ink = pixels[..., np.newaxis].astype(np.float32) / 255
         return np.asarray(self._session.run(["logits"], {"ink": ink})[0])
 
     def _readings(self, logits: NDArray[np.float32]) -> list[Reading]:
         probabilities = softmax(logits, self.info.temperature)
+        accepted = self.acceptance(logits) >= self.info.reject_threshold
         order = np.argsort(-probabilities, axis=1, kind="stable")
         ranked = np.take_along_axis(probabilities, order, axis=1)
         return [
             Reading(
                 ranking=tuple(zip((self.info.classes[index] for index in best), values, strict=True)),
-                rejected=values[0] < self.info.reject_threshold,
+                rejected=not accept,
             )
-            for best, values in zip(order.tolist(), ranked.tolist(), strict=True)
+            for best, values, accept in zip(order.tolist(), ranked.tolist(), accepted.tolist(), strict=True)
         ]
 
 

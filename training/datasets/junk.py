@@ -37,10 +37,14 @@ _WORDS = {"\\sin", "\\cos", "\\tan", "\\log", "\\lim"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Junk:
-    """N drawings that are no character: `pixels` uint8 [N, 28, 28], `kinds` text [N], `inks` the strokes of those
-    that were drawn (none where there is only a picture). `sha256`: of pixels and kinds."""
+class JunkSet:
+    """N drawings that are no character, from one side of the split.
 
+    `pixels`: uint8 [N, 28, 28]. `kinds`: text [N]. `inks`: the strokes of those that were drawn, none where there is
+    only a picture. `sha256`: of pixels and kinds.
+    """
+
+    name: str
     pixels: NDArray[np.uint8]
     kinds: NDArray[np.str_]
     inks: FlatInks
@@ -66,12 +70,21 @@ def is_junk(label: str, readings: Iterable[str]) -> bool:
     return not known & set(_READ_AS.get(label, ""))
 
 
-def make(*, glyphs: FlatInks, symbols: FlatInks, symbol_labels: Sequence[str], each: int, seed: int) -> Junk:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class JunkSources:
+    """What junk is made of, from one side of the split: characters to compose from, drawings of other alphabets."""
+
+    glyphs: FlatInks
+    symbols: FlatInks
+    symbol_labels: NDArray[np.str_]
+
+
+def make(name: str, sources: JunkSources, *, each: int, seed: int) -> JunkSet:
     """`each` of every kind; of symbols up to twice as many, no single one of them more often than `each / 8`.
 
-    `glyphs` are characters to compose from, `symbols` the drawings of other alphabets: none of them may come from
-    writers of another side of the split. The same seed and sources give the same junk.
+    The same seed and sources give the same junk.
     """
+    glyphs, symbols, symbol_labels = sources.glyphs, sources.symbols, sources.symbol_labels.tolist()
     random = np.random.default_rng(seed)
     inks: list[Ink] = []
     kinds: list[str] = []
@@ -88,11 +101,12 @@ def make(*, glyphs: FlatInks, symbols: FlatInks, symbol_labels: Sequence[str], e
         add(OVERWRITTEN, each // 2, lambda: _on_top(_some(lines, random, 3, 6), random))
     chosen = _of_each(symbol_labels, each // 8, random)[: 2 * each]
     for place, ink in zip(chosen.tolist(), symbols.take(chosen).lines(), strict=True):
-        inks.append(list(ink))
+        inks.append([np.asarray(stroke, np.float64) for stroke in ink])
         kinds.append(MULTI_GLYPH if symbol_labels[place] in _WORDS else SYMBOL)
     flat = FlatInks.of(inks)
     specks = np.array([_specks(random) for _ in range(each // 4)], np.uint8).reshape(-1, 28, 28)
-    return Junk(
+    return JunkSet(
+        name=name,
         pixels=np.concatenate([draw_inks(flat), specks]),
         kinds=np.array([*kinds, *[BLANK] * len(specks)]),
         inks=FlatInks.joined([flat, FlatInks.none(len(specks))]),

@@ -14,15 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.ink.flat import FlatInks
+from training.datasets import junk
 from training.datasets.balance import balanced_weights
 from training.datasets.examples import Examples, TestSet
 from training.datasets.exceptions import NoTrainingData
+from training.datasets.junk import JunkSet, JunkSources
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.registry import load, spec_of, taking_part
 from training.datasets.spec import TEST, TRAIN, VALIDATION, DatasetSpec, LabelledSet
 
 # A test set smaller than this says too little to hold a model against.
 SMALLEST_TEST = 100
+# Drawings of each kind that are no character.
+_TRAINING_JUNK = 4000
+_TEST_JUNK = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +62,17 @@ class BaseMixture:
     drawn_validation: Examples
     tests: dict[str, TestSet]
     sources: tuple[Source, ...]
+    junk_sources: dict[str, JunkSources]
     sha256: str
+
+    def training_junk(self) -> JunkSet:
+        """What the network is shown as no character; less of it where there is little else."""
+        each = min(_TRAINING_JUNK, max(_TEST_JUNK, len(self.train) // 20))
+        return junk.make("junk-train", self.junk_sources[TRAIN], each=each, seed=1)
+
+    def junk_test(self) -> JunkSet:
+        """The frozen set that rejection is measured on."""
+        return junk.make("junk-test", self.junk_sources[TEST], each=_TEST_JUNK, seed=2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,6 +131,9 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
         drawn_validation=_validation_examples(_drawn_by_people(taken) or taken),
         tests=tests,
         sources=sources,
+        junk_sources={
+            split: _junk_sources(candidates, taken, split, [*classes, *merges]) for split in (TRAIN, TEST)
+        },
         sha256=_fingerprint(classes, merges, sources, tests.values()),
     )
 
@@ -184,6 +203,23 @@ def _drawn_by_people(candidates: list[_Candidate]) -> list[_Candidate]:
         for spec, each in specs
         if spec.kind == "ink" and not spec.synthetic and len(each.chosen(VALIDATION))
     ]
+
+
+def _junk_sources(
+    candidates: list[_Candidate], taken: list[_Candidate], split: str, readings: Sequence[str]
+) -> JunkSources:
+    """Characters of the sets that are used; drawings of what is no reading of the alphabet from any set at hand."""
+    glyphs = [each.drawn.inks.take(each.chosen(split)) for each in taken if each.drawn.inks is not None]
+    symbols, labels = [FlatInks.none(0)], [np.zeros(0, "<U1")]
+    for each in candidates:
+        if each.drawn.inks is not None and not each.spec.synthetic:
+            foreign = np.array([junk.is_junk(label, readings) for label in each.drawn.labels.tolist()], bool)
+            places = np.flatnonzero(foreign & (each.drawn.splits == split))
+            symbols.append(each.drawn.inks.take(places))
+            labels.append(each.drawn.labels[places])
+    return JunkSources(
+        glyphs=FlatInks.joined(glyphs), symbols=FlatInks.joined(symbols), symbol_labels=np.concatenate(labels)
+    )
 
 
 def _examples(candidate: _Candidate, places: NDArray[np.intp], weights: NDArray[np.float64]) -> Examples:

@@ -10,6 +10,8 @@ class FitConfig:
 
     `learning_rate` is the highest: it is reached after `warmup` of all steps and falls to nothing along a
     cosine. `average` is the decay of the averaged weights that the result keeps; 0 keeps the last ones.
+    `junk_share`: of the examples, how many are no character. `start_from`: the alphabet whose champion a warm
+    start begins from; its own where empty.
     """
 
     epochs: int
@@ -26,6 +28,7 @@ class FitConfig:
     junk_share: float = 0.08
     average: float = 0.998
     seed: int = 20260101
+    start_from: str = ""
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch"):

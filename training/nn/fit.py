@@ -11,7 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from training.datasets.examples import Examples
-from training.datasets.junk import Junk
+from training.datasets.junk import JunkSet
 from training.exceptions import TrainingCancelled
 from training.nn import architectures
 from training.nn.augment import Augmenter
@@ -36,7 +36,7 @@ def fit(
     base: Examples,
     collected: Examples | None,
     validation: Examples,
-    junk: Junk | None = None,
+    junk: JunkSet | None = None,
     initial_weights: Mapping[str, NDArray[Any]] | None,
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
@@ -45,7 +45,8 @@ def fit(
     """Train `architecture` on the base and what was collected.
 
     With `junk` the logits come to tell characters from what is none, as well as from each other: their log-sum-exp
-    is the log-odds of being a character at all. `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
+    is the log-odds of being a character at all.
+    `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
     config says to start warm. The same config, data and weights give the same network on the same machine.
     Raises TrainingCancelled within a step of `should_stop` saying so, ValueError for weights that do not fit.
     """
@@ -79,7 +80,12 @@ def fit(
         history.append(trainer.record(epoch, validation))
         on_epoch(history[-1])
     trainer.finish()
-    return FittedModel(model=model, architecture=architecture, history=tuple(history))
+    return FittedModel(
+        model=model,
+        architecture=architecture,
+        history=tuple(history),
+        knows_junk=plan.outcomes > classes,
+    )
 
 
 class _Plan:
@@ -89,7 +95,12 @@ class _Plan:
     """
 
     def __init__(
-        self, config: FitConfig, base: Examples, collected: Examples | None, junk: Junk | None, classes: int
+        self,
+        config: FitConfig,
+        base: Examples,
+        collected: Examples | None,
+        junk: JunkSet | None,
+        classes: int,
     ) -> None:
         self._config = config
         self._random = np.random.default_rng(config.seed)
@@ -126,7 +137,7 @@ class _Plan:
         return as_ink(self._augmenter.vary(self._all.pixels[indices], inks)), self._all.targets[indices]
 
 
-def _as_examples(junk: Junk, *, target: int) -> Examples:
+def _as_examples(junk: JunkSet, *, target: int) -> Examples:
     return Examples(
         pixels=junk.pixels,
         targets=np.full(len(junk), target, np.int64),

@@ -28,11 +28,15 @@ class EpochRecord:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FittedModel:
-    """`model`: a Keras model from `ink` to `logits` and `embedding`."""
+    """`model`: a Keras model from `ink` to `logits` and `embedding`.
+
+    `knows_junk`: it was shown what is no character, so the log-sum-exp of its logits is the log-odds of being one.
+    """
 
     model: Any
     architecture: str
     history: tuple[EpochRecord, ...]
+    knows_junk: bool = False
 
     @property
     def parameters(self) -> int:

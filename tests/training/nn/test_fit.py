@@ -49,7 +49,7 @@ def trained() -> Any:
 
 
 def test_it_learns_what_it_is_shown() -> None:
-    model = fitted(dataclasses.replace(CONFIG, epochs=4), architecture="inkloop_cnn")
+    model = fitted(dataclasses.replace(CONFIG, epochs=6), architecture="inkloop_cnn")
 
     test = bars(100, seed=2)
     assert (model.logits(test.pixels).argmax(axis=1) == test.targets).mean() > 0.95
@@ -102,7 +102,7 @@ def test_it_stops_at_the_step_it_is_told_to() -> None:
 
 
 def test_a_warm_start_begins_where_the_champion_stood() -> None:
-    champion = fitted(dataclasses.replace(CONFIG, epochs=4), architecture="inkloop_cnn")
+    champion = fitted(dataclasses.replace(CONFIG, epochs=6), architecture="inkloop_cnn")
     still = dataclasses.replace(CONFIG, epochs=1, examples_per_epoch=32, learning_rate=1e-9, warm_start=True)
 
     warm = fitted(still, architecture="inkloop_cnn", initial_weights=champion.weights())

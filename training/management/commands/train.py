@@ -6,8 +6,8 @@ from tqdm import tqdm
 
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
-from training import learning, runs
-from training.exceptions import RunUnderWay
+from training import learning, runs, starting
+from training.exceptions import CannotStartFrom, RunUnderWay
 from training.models import TrainingRun
 
 
@@ -18,7 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--alphabet", required=True)
         parser.add_argument("--preset", choices=runs.PRESETS, default="quick")
         parser.add_argument("--architecture", default="", help="Default: the project's own network.")
-
+        parser.add_argument(
+            "--from",
+            dest="start_from",
+            metavar="ALPHABET",
+            help="Start from the champion of another alphabet, its last layer made over for these classes.",
+        )
         parser.add_argument(
             "--set",
             dest="changes",
@@ -30,7 +35,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, alphabet: str, preset: str, architecture: str, **options: Any) -> None:
-        run = self._begin(alphabet, preset, architecture, dict(options["changes"]))
+        changes = dict(options["changes"])
+        if options["start_from"]:
+            changes |= {"start_from": options["start_from"], "warm_start": True}
+        run = self._begin(alphabet, preset, architecture, changes)
         try:
             with _Bar() as bar:
                 learning.carry_out(run, show=bar.show)
@@ -40,14 +48,20 @@ class Command(BaseCommand):
         run.refresh_from_db()
         self._tell(run)
 
-    def _begin(self, alphabet: str, preset: str, architecture: str, changes: dict[str, float]) -> TrainingRun:
+    def _begin(self, alphabet: str, preset: str, architecture: str, changes: dict[str, Any]) -> TrainingRun:
         try:
             chosen = Alphabet.objects.get(slug=alphabet)
+            if "start_from" in changes:
+                starting.check(
+                    changes["start_from"],
+                    alphabet=chosen,
+                    architecture=architecture or runs.DEFAULT_ARCHITECTURE,
+                )
             return runs.begin_here(alphabet=chosen, preset=preset, architecture=architecture, changes=changes)
         except Alphabet.DoesNotExist as error:
             slugs = ", ".join(Alphabet.objects.in_use().values_list("slug", flat=True))
             raise CommandError(f"An alphabet is one of {slugs}. Received: {alphabet!r}.") from error
-        except (RunUnderWay, InvalidInput) as error:
+        except (CannotStartFrom, InvalidInput, RunUnderWay) as error:
             raise CommandError(str(error)) from error
 
     def _tell(self, run: TrainingRun) -> None:
