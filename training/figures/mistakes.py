@@ -1,7 +1,8 @@
 """The misread examples of a test set, kept so that a cell of the confusion matrix can be opened and looked into."""
 
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,16 @@ class Mistakes:
     def from_bytes(cls, content: bytes) -> "Mistakes":
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return cls(**{name: arrays[name] for name in arrays.files})
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Mistakes]") -> "Mistakes":
+        """Of at least one part."""
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Mistakes":
+        """Those of a mask [M], or those at places, in their order."""
+        return Mistakes(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
 
 
 def find_mistakes(

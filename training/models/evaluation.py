@@ -1,5 +1,7 @@
 """How one version did on one frozen test set."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from recognition.models import ModelVersion
@@ -10,15 +12,15 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Without the mistakes, which are heavy: they are fetched when asked for."""
         return self.filter(version=version).defer("mistakes").order_by("test_set", "-created_at")
 
-    def latest_on(self, version: ModelVersion, test_set: str) -> "Evaluation | None":
-        """A test set of the same name is another one once its content changed: the latest counts."""
-        return self.filter(version=version, test_set=test_set).order_by("-created_at", "-pk").first()
+    def latest_on(self, version: ModelVersion, test_sets: Iterable[str]) -> "EvaluationQuerySet":
+        """One for each test set: a set of the same name is another one once its content changed, and the latest counts."""
+        chosen = self.filter(version=version, test_set__in=test_sets)
+        return chosen.order_by("test_set", "-created_at", "-pk").distinct("test_set")
 
-    def keeps_mistakes(self, version: ModelVersion, test_set: str) -> bool:
-        """Whether latest_on would have any to show, without fetching them."""
-        latest = self.filter(version=version, test_set=test_set).order_by("-created_at", "-pk")
+    def keep_mistakes(self) -> bool:
+        """Whether any of them has mistakes to show, without fetching them."""
         is_kept = models.ExpressionWrapper(models.Q(mistakes__isnull=False), models.BooleanField())
-        return bool(latest.values_list(is_kept, flat=True).first())
+        return any(self.values_list(is_kept, flat=True))
 
 
 class Evaluation(models.Model):

@@ -106,6 +106,11 @@ def _place(name: str, figures: Figures) -> tuple[bool, int, int, str]:
     return name != POOLED, ORDER[origin_of(name)], -(figures.get("examples") or 0), name
 
 
+def parts_of(metrics: Figures, test_set: str) -> list[str]:
+    """The test sets that were counted as one under this name, or that one itself."""
+    return list(metrics[test_set].get("test_sets", [test_set]))
+
+
 def headlines(metrics: Figures) -> list[Headline]:
     return [
         Headline(
@@ -188,15 +193,13 @@ def _heat(share: float, shades: Sequence[float]) -> int:
     return 1 + bisect_left(shades, share)
 
 
-def slices(figures: Figures, *, with_writers: bool = True) -> dict[str, list[Slice]]:
+def slices(figures: Figures) -> dict[str, list[Slice]]:
     """The parts of a test set by what tells them apart: kind of character, pointer, writer."""
     found: dict[str, list[Slice]] = {}
     for name, scores in figures.get("slices", {}).items():
         kind, colon, value = name.partition(":")
         group, shown = (kind, value) if colon else ("character", name)
         found.setdefault(group, []).append(Slice(name=shown, figures=scores))
-    if not with_writers:
-        found.pop("writer", None)
     return found
 
 

@@ -1,8 +1,8 @@
 """The pictures behind the cells of a confusion matrix: what was misread, as what, and how sure the model was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -11,71 +11,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from numpy.typing import NDArray
 
-from accounts.models import User
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
-from recognition.models import ModelVersion
-from training.figures.mistakes import Mistakes
-from training.models import Evaluation
-from training.pages import figures
-from training.pages.origins import COLLECTED
-from training.pages.unknown import Unknown, one_of, or_say_what_is_known
+from training.pages.origins import COLLECTED, title_of
+from training.pages.unknown import Unknown, or_say_what_is_known
 from training.pages.versions import version_of
+from training.pages.wanted import Kept, Wanted, keep_of, visible
 
 PICTURES_A_PAGE = 48
 ACROSS = 8
 YEAR_SECONDS = 365 * 24 * 60 * 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which mistakes: of one test set; of one true class and answered in one way, where `true` and `answer` say so."""
-
-    version: ModelVersion
-    test_set: str | None
-    true: str | None
-    answer: str | None
-
-    @classmethod
-    def of(cls, version: ModelVersion, query: QueryDict) -> "Wanted":
-        """Raises Unknown for a test set that the version was not measured on, and for what is no class."""
-        tests, classes = list(figures.by_test_set(version.metrics)), version.alphabet.classes
-        test_set = query.get("test") or (tests[0] if tests else None)
-        return cls(
-            version=version,
-            test_set=test_set if test_set is None else one_of(tests, test_set, "A test set of this version"),
-            true=one_of(classes, str(query["true"]), "A class") if query.get("true") else None,
-            answer=one_of(classes, str(query["answer"]), "A class") if query.get("answer") else None,
-        )
-
-    @property
-    def query(self) -> str:
-        asked = {"test": self.test_set, "true": self.true, "answer": self.answer}
-        return urlencode({name: value for name, value in asked.items() if value is not None})
-
-    @property
-    def counted(self) -> int:
-        """How many the confusion matrix has of them, of which the first thousands are kept."""
-        if self.test_set is None:
-            return 0
-        found = figures.confusions(self.version.metrics[self.test_set], self.version.alphabet.classes)
-        return sum(
-            each.count
-            for each in found
-            if self.true in (None, each.meant) and self.answer in (None, each.read)
-        )
-
-    def places(self, mistakes: Mistakes) -> NDArray[np.intp]:
-        """Where they are among the mistakes, those first of which the model was the most sure."""
-        classes, chosen = self.version.alphabet.classes, np.ones(len(mistakes), np.bool_)
-        if self.true is not None:
-            chosen &= mistakes.targets == classes.index(self.true)
-        if self.answer is not None:
-            chosen &= mistakes.answers == classes.index(self.answer)
-        places = np.flatnonzero(chosen)
-        return places[np.argsort(-mistakes.probabilities[places], kind="stable")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +32,7 @@ class Picture:
     true: str
     answer: str
     label: str
+    test_set: str
     probability: float
     x: int
     y: int
@@ -94,20 +42,20 @@ class Picture:
 @require_safe
 @or_say_what_is_known
 def mistakes(request: MemberRequest, version_id: int) -> HttpResponse:
-    wanted = _wanted(request, version_id)
-    evaluation, kept = _kept(wanted)
-    page, places = _page(wanted, kept, request.GET)
+    wanted, kept = _wanted(request, version_id)
+    page = _page(kept, request.GET)
     classes = wanted.version.alphabet.classes
     context = {
         "wanted": wanted,
+        "title": title_of(wanted.test_set or ""),
         "version": wanted.version,
         "classes": classes,
         "page": page,
         "is_kept": kept is not None,
-        "pictures": _pictures(kept, places, classes) if kept is not None else [],
-        "sheet": f"{wanted.query}&page={page.number}&of={_stamp(evaluation)}",
+        "pictures": _pictures(kept, list(page.object_list), classes) if kept else [],
+        "sheet": f"{wanted.query}&page={page.number}&of={kept.stamp if kept else ''}",
         "sheet_width": ACROSS * SIDE,
-        "sheet_height": _rows(len(places)) * SIDE,
+        "sheet_height": _rows(len(page.object_list)) * SIDE,
         "is_collected": wanted.test_set == COLLECTED,
     }
     return render(request, "models/mistakes.html", context)
@@ -118,20 +66,14 @@ def mistakes(request: MemberRequest, version_id: int) -> HttpResponse:
 @or_say_what_is_known
 def sheet(request: MemberRequest, version_id: int) -> HttpResponse:
     """The pictures of one page, side by side in one PNG."""
-    wanted = _wanted(request, version_id)
-    evaluation, kept = _kept(wanted)
+    _, kept = _wanted(request, version_id)
     if kept is None:
         raise Unknown("The pictures of this test set were not kept.")
-    _, places = _page(wanted, kept, request.GET)
-    is_lasting = request.GET.get("of") == _stamp(evaluation)
+    places = list(_page(kept, request.GET).object_list)
+    is_lasting = request.GET.get("of") == kept.stamp
     cache = f"private, max-age={YEAR_SECONDS}, immutable" if is_lasting else "private, no-cache"
-    png = encode_png(side_by_side(kept.pixels[places]))
+    png = encode_png(side_by_side(kept.mistakes.pixels[places]))
     return HttpResponse(png, content_type="image/png", headers={"Cache-Control": cache})
-
-
-def may_see_pictures(user: User, test_set: str) -> bool:
-    """Published sets are for everybody; what members drew is for those who may see everybody's samples."""
-    return test_set != COLLECTED or user.has_perm(VIEW_ALL_SAMPLES)
 
 
 def side_by_side(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -142,40 +84,32 @@ def side_by_side(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return filled.reshape(rows, ACROSS, SIDE, SIDE).swapaxes(1, 2).reshape(rows * SIDE, ACROSS * SIDE)
 
 
-def _wanted(request: MemberRequest, version_id: int) -> Wanted:
+def _wanted(request: MemberRequest, version_id: int) -> tuple[Wanted, Kept | None]:
+    """What is asked for, and what of it was kept. Raises PermissionDenied where none of it is for this member."""
     wanted = Wanted.of(version_of(version_id), request.GET)
-    if wanted.test_set and not may_see_pictures(request.user, wanted.test_set):
+    if wanted.parts and not visible(wanted.parts, request.user):
         demand(request, VIEW_ALL_SAMPLES)
-    return wanted
+    return wanted, keep_of(wanted, request.user)
 
 
-def _kept(wanted: Wanted) -> tuple[Evaluation | None, Mistakes | None]:
-    if wanted.test_set is None:
-        return None, None
-    evaluation = Evaluation.objects.all().latest_on(wanted.version, wanted.test_set)
-    if evaluation is None or evaluation.mistakes is None:
-        return evaluation, None
-    return evaluation, Mistakes.from_bytes(bytes(evaluation.mistakes))
-
-
-def _page(wanted: Wanted, kept: Mistakes | None, query: QueryDict) -> tuple["Page[Any]", NDArray[np.intp]]:
-    """One page, and where its mistakes are among all that are kept. Raises Unknown for a page that there is not."""
-    places = wanted.places(kept) if kept is not None else np.zeros(0, np.intp)
-    pages = Paginator(range(len(places)), PICTURES_A_PAGE)
+def _page(kept: Kept | None, query: QueryDict) -> "Page[Any]":
+    """The places of one page's mistakes. Raises Unknown for a page that there is not."""
+    pages = Paginator(range(len(kept) if kept else 0), PICTURES_A_PAGE)
     try:
-        page = pages.page(query.get("page", 1))
+        return pages.page(query.get("page", 1))
     except InvalidPage as error:
         raise Unknown(f"A page is one of 1 to {pages.num_pages}. Received: {query['page']!r:.60}.") from error
-    return page, places[list(page.object_list)]
 
 
-def _pictures(kept: Mistakes, places: NDArray[np.intp], classes: list[str]) -> list[Picture]:
+def _pictures(kept: Kept, places: Sequence[int], classes: Sequence[str]) -> list[Picture]:
+    found = kept.mistakes
     return [
         Picture(
-            true=classes[kept.targets[place]],
-            answer=classes[kept.answers[place]],
-            label=str(kept.labels[place]),
-            probability=float(kept.probabilities[place]),
+            true=classes[found.targets[place]],
+            answer=classes[found.answers[place]],
+            label=str(found.labels[place]),
+            test_set=str(kept.test_sets[place]),
+            probability=float(found.probabilities[place]),
             x=number % ACROSS * SIDE,
             y=number // ACROSS * SIDE,
         )
@@ -185,8 +119,3 @@ def _pictures(kept: Mistakes, places: NDArray[np.intp], classes: list[str]) -> l
 
 def _rows(pictures: int) -> int:
     return max(1, -(-pictures // ACROSS))
-
-
-def _stamp(evaluation: Evaluation | None) -> str:
-    """Another one for each evaluation, so that a sheet may be kept for ever."""
-    return f"{evaluation.pk}.{evaluation.created_at.timestamp():.6f}" if evaluation else ""

@@ -22,10 +22,10 @@ from training.pages.charts import learning_charts, reliability_chart
 from training.pages.forms import PromotionForm
 from training.pages.lineage import base_sets
 from training.pages.matrix import table_rows
-from training.pages.mistakes import may_see_pictures
-from training.pages.origins import COLLECTED, POOLED, title_of
+from training.pages.origins import title_of
 from training.pages.unknown import one_of, or_say_what_is_known
 from training.pages.versions import version_of
+from training.pages.wanted import visible
 from training.promotion import promote
 
 VERSIONS_A_PAGE = 10
@@ -150,8 +150,8 @@ def _test_set(request: MemberRequest, version: ModelVersion) -> dict[str, Any] |
     name = asked or next(iter(measured))
     scores = measured[name]
     found = figures.confusions(scores, classes, lookalikes=version.alphabet.lookalikes)
-    sees_pictures = may_see_pictures(request.user, name)
-    has_pictures = sees_pictures and Evaluation.objects.all().keeps_mistakes(version, name)
+    seen = visible(figures.parts_of(version.metrics, name), request.user)
+    has_pictures = Evaluation.objects.all().latest_on(version, seen).keep_mistakes()
     mistakes = f"{reverse('model-mistakes', args=[version.pk])}?{urlencode({'test': name})}"
     return {
         "name": name,
@@ -164,10 +164,8 @@ def _test_set(request: MemberRequest, version: ModelVersion) -> dict[str, Any] |
         "confusions": len(found),
         "matrix": table_rows(figures.matrix(scores, classes), mistakes=mistakes if has_pictures else None),
         "reliability": reliability_chart(scores.get("reliability", [])),
-        "slices": figures.slices(scores, with_writers=sees_pictures),
-        "sees_pictures": sees_pictures,
+        "slices": figures.slices(scores),
+        "sees_pictures": bool(seen),
         "has_pictures": has_pictures,
         "mistakes": mistakes,
-        "is_collected": name == COLLECTED,
-        "is_pooled": name == POOLED,
     }

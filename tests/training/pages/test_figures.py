@@ -126,7 +126,6 @@ def test_slices_are_grouped_by_what_tells_them_apart() -> None:
         "pointer": ["pen"],
         "writer": ["a:b"],
     }
-    assert "writer" not in slices(figures, with_writers=False)
     assert slices({}) == {}
 
 

@@ -17,7 +17,7 @@ from tests.conftest import browser_of
 from tests.measured import TEST_SET, measured
 from training.models import Evaluation
 from training.pages.mistakes import PICTURES_A_PAGE, side_by_side
-from training.pages.origins import COLLECTED
+from training.pages.origins import COLLECTED, POOLED
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_stranger_is_sent_to_the_log_in(client: Client, version: ModelVersion)
 def test_a_cell_shows_its_pictures_with_probability_and_label(alice: User, version: ModelVersion) -> None:
     page = browser_of(alice).get(page_of(version, f"?test={TEST_SET}&true=4&answer=5"))
 
-    assertContains(page, f"2 drawings of {TEST_SET}.")
+    assertContains(page, f"2 drawings in {TEST_SET}.")
     assert [(each.true, each.answer, each.label) for each in page.context["pictures"]] == [
         ("4", "5", "4")
     ] * 2
@@ -145,7 +145,7 @@ def test_it_says_how_many_of_them_were_kept(alice: User, version: ModelVersion) 
     page = browser_of(alice).get(page_of(version, "?true=4&answer=5"))
 
     assertContains(
-        page, "2 drawings of unipen-test of the 5,000 that were misread so; the others were not kept"
+        page, "2 drawings in unipen-test of the 5,000 that were misread so; the others were not kept"
     )
 
 
@@ -161,10 +161,34 @@ def test_what_members_drew_is_for_those_who_may_see_everybodys_samples(
     assertContains(browser_of(rita).get(page_of(version, query)), "/samples/?alphabet=digits&amp;label=4")
     card = browser_of(alice).get(f"/models/{version.pk}/?test={COLLECTED}")
     assertNotContains(card, f"/mistakes/?test={COLLECTED}")
-    assertNotContains(card, "ida")
+    assertContains(card, "reviewers and administrators may look at them")
     assertContains(
         browser_of(rita).get(f"/models/{version.pk}/?test={COLLECTED}"), "/mistakes/?test=collected"
     )
+
+
+def test_all_drawn_sets_as_one_open_the_drawings_of_each(
+    alice: User, rita: User, version: ModelVersion
+) -> None:
+    for other in ("crohme-test", COLLECTED):
+        measured(version, test_set=other, wrong=1)
+    version.metrics[POOLED] = version.metrics[TEST_SET] | {
+        "examples": 180,
+        "test_sets": [TEST_SET, "crohme-test", COLLECTED],
+    }
+    version.save()
+    query = f"?test={POOLED}&true=4"
+
+    page, all_of_it = (browser_of(user).get(page_of(version, query)) for user in (alice, rita))
+
+    assert sorted(each.test_set for each in page.context["pictures"]) == ["crohme-test", TEST_SET, TEST_SET]
+    assertContains(page, "3 drawings in all drawn sets")
+    assert {each.test_set for each in all_of_it.context["pictures"]} == {TEST_SET, "crohme-test", COLLECTED}
+    assertContains(
+        browser_of(alice).get(f"/models/{version.pk}/"), f"/mistakes/?test={POOLED}&amp;true=4&amp;answer=5"
+    )
+    sheets = [browser_of(user).get(sheet_of(page, version)) for user in (alice, rita)]
+    assert ["immutable" in sheet["Cache-Control"] for sheet in sheets] == [True, False]
 
 
 def test_a_page_costs_the_same_however_much_it_shows(
@@ -172,9 +196,14 @@ def test_a_page_costs_the_same_however_much_it_shows(
 ) -> None:
     client = browser_of(alice)
 
-    # Session, user, the version, its aliases, its promotions, the evaluation.
-    for query in ("", "?true=4&answer=5"):
-        with django_assert_num_queries(6):
+    for other in ("crohme-test", "write-math-test"):
+        measured(version, test_set=other)
+    version.metrics[POOLED] = version.metrics[TEST_SET] | {"test_sets": list(version.metrics)}
+    version.save()
+
+    # Session, user, two for permissions, the version, its aliases, its promotions, the evaluations.
+    for query in (f"?test={POOLED}", f"?test={TEST_SET}&true=4&answer=5"):
+        with django_assert_num_queries(8):
             client.get(page_of(version, query))
 
 

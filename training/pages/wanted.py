@@ -1,0 +1,113 @@
+"""Which of a version's mistakes somebody wants to see, and those of them that were kept."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import numpy as np
+from django.http import QueryDict
+from numpy.typing import NDArray
+
+from accounts.models import User
+from accounts.roles import VIEW_ALL_SAMPLES
+from recognition.models import ModelVersion
+from training.figures.mistakes import Mistakes
+from training.models import Evaluation
+from training.pages import figures
+from training.pages.origins import COLLECTED
+from training.pages.unknown import one_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which mistakes: of one test set; of one true class and answered in one way, where `true` and `answer` say so."""
+
+    version: ModelVersion
+    test_set: str | None
+    true: str | None
+    answer: str | None
+
+    @classmethod
+    def of(cls, version: ModelVersion, query: QueryDict) -> "Wanted":
+        """Raises Unknown for a test set that the version was not measured on, and for what is no class."""
+        tests, classes = list(figures.by_test_set(version.metrics)), version.alphabet.classes
+        test_set = query.get("test") or (tests[0] if tests else None)
+        return cls(
+            version=version,
+            test_set=None if test_set is None else one_of(tests, test_set, "A test set of this version"),
+            true=one_of(classes, str(query["true"]), "A class") if query.get("true") else None,
+            answer=one_of(classes, str(query["answer"]), "A class") if query.get("answer") else None,
+        )
+
+    @property
+    def query(self) -> str:
+        asked = {"test": self.test_set, "true": self.true, "answer": self.answer}
+        return urlencode({name: value for name, value in asked.items() if value is not None})
+
+    @property
+    def parts(self) -> list[str]:
+        return [] if self.test_set is None else figures.parts_of(self.version.metrics, self.test_set)
+
+    @property
+    def counted(self) -> int:
+        """How many of them the confusion matrix has."""
+        if self.test_set is None:
+            return 0
+        found = figures.confusions(self.version.metrics[self.test_set], self.version.alphabet.classes)
+        return sum(
+            each.count
+            for each in found
+            if self.true in (None, each.meant) and self.answer in (None, each.read)
+        )
+
+    def among(self, mistakes: Mistakes) -> NDArray[np.bool_]:
+        classes, chosen = self.version.alphabet.classes, np.ones(len(mistakes), np.bool_)
+        if self.true is not None:
+            chosen &= mistakes.targets == classes.index(self.true)
+        if self.answer is not None:
+            chosen &= mistakes.answers == classes.index(self.answer)
+        return chosen
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kept:
+    """Those of the wanted mistakes that were kept, the surest first, each with the test set that it is from.
+
+    `stamp`: another one whenever any of the sets is measured again.
+    """
+
+    mistakes: Mistakes
+    test_sets: NDArray[np.str_]
+    stamp: str
+
+    def __len__(self) -> int:
+        return len(self.mistakes)
+
+
+def keep_of(wanted: Wanted, user: User) -> Kept | None:
+    """What of it this user may see, in one query; None where no mistakes were kept at all."""
+    evaluations = [
+        evaluation
+        for evaluation in Evaluation.objects.all().latest_on(wanted.version, visible(wanted.parts, user))
+        if evaluation.mistakes is not None
+    ]
+    if not evaluations:
+        return None
+    read = [Mistakes.from_bytes(bytes(evaluation.mistakes or b"")) for evaluation in evaluations]
+    chosen = [mistakes.where(wanted.among(mistakes)) for mistakes in read]
+    joined = Mistakes.joined(chosen)
+    order = np.argsort(-joined.probabilities, kind="stable")
+    names = np.repeat([each.test_set for each in evaluations], [len(mistakes) for mistakes in chosen])
+    return Kept(mistakes=joined.where(order), test_sets=names[order], stamp=_stamp(evaluations))
+
+
+def visible(test_sets: Sequence[str], user: User) -> list[str]:
+    """Published sets are for everybody; what members drew is for those who may see everybody's samples."""
+    sees_all = user.has_perm(VIEW_ALL_SAMPLES)
+    return [name for name in test_sets if sees_all or name != COLLECTED]
+
+
+def _stamp(evaluations: Sequence[Evaluation]) -> str:
+    stamps = [f"{each.pk} {each.created_at.isoformat()}" for each in evaluations]
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:16]
