@@ -11,14 +11,13 @@ def alike(classes: Sequence[str], lookalikes: Sequence[Sequence[str]]) -> NDArra
 
     By pairs and not onwards: b looks like 6 and B like 8, and still 6 is no 8.
     """
-    groups = [set(group) for group in lookalikes]
-    return np.array(
-        [
-            [_same(one, other) or any({one, other} <= group for group in groups) for other in classes]
-            for one in classes
-        ]
-    )
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other or one.lower() == other or one.upper() == other
+    places = {name: place for place, name in enumerate(classes)}
+    same = np.eye(len(classes), dtype=np.bool_)
+    for name, place in places.items():
+        for other in (name.lower(), name.upper()):
+            if other in places:
+                same[place, places[other]] = True
+    for group in lookalikes:
+        members = [places[name] for name in group if name in places]
+        same[np.ix_(members, members)] = True
+    return same

@@ -22,11 +22,14 @@ class Tick:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """`points`: for a polyline; `dots`: where the values are. `values`: what they are."""
+    """`points`: for a polyline; `dots`: a path that touches each of them, which round ends of a pen show as dots."""
 
     name: str
     points: str
-    dots: list[tuple[float, float]]
+
+    @property
+    def dots(self) -> str:
+        return "".join(f"M{point}h0" for point in self.points.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +103,8 @@ def _line_chart(
 
 
 def _line(name: str, points: Sequence[tuple[int, float]], last: int, levels: Sequence[float]) -> Line:
-    dots = [(_x(epoch, 1, last), _y(value, levels)) for epoch, value in points]
-    return Line(name=name, points=" ".join(f"{x:g},{y:g}" for x, y in dots), dots=dots)
+    places = [(_x(epoch, 1, last), _y(value, levels)) for epoch, value in points]
+    return Line(name=name, points=" ".join(f"{x:g},{y:g}" for x, y in places))
 
 
 def _told(name: str, points: Sequence[tuple[int, float]], *, share: bool) -> str:

@@ -11,6 +11,7 @@ from training.pages.charts import (
     STRIP_BOTTOM,
     STRIP_TOP,
     TOP,
+    Line,
     learning_charts,
     reliability_chart,
 )
@@ -25,6 +26,10 @@ BINS: list[dict[str, Any]] = [
     {"low": 0.5, "high": 0.9, "count": 10, "confidence": 0.7, "accuracy": 0.5},
     {"low": 0.9, "high": 1.0, "count": 90, "confidence": 0.97, "accuracy": 1.0},
 ]
+
+
+def places(line: Line) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, _, y in (point.partition(",") for point in line.points.split())]
 
 
 def test_accuracy_and_loss_are_charts_of_their_own() -> None:
@@ -42,11 +47,15 @@ def test_a_loss_in_validation_is_drawn_where_it_was_taken() -> None:
 
 def test_epochs_run_from_left_to_right_and_better_is_higher() -> None:
     right, _ = learning_charts(CURVE)
-    training = right.lines[0].dots
+    training = places(right.lines[0])
 
     assert (training[0][0], training[-1][0]) == (LEFT, RIGHT)
     assert training[0][1] > training[1][1] > training[2][1]
-    assert all(LEFT <= x <= RIGHT and TOP <= y <= BOTTOM for line in right.lines for x, y in line.dots)
+    assert all(LEFT <= x <= RIGHT and TOP <= y <= BOTTOM for line in right.lines for x, y in places(line))
+
+
+def test_every_value_has_its_dot() -> None:
+    assert Line(name="training", points="1,2 3,4.5").dots == "M1,2h0M3,4.5h0"
 
 
 def test_the_axes_carry_round_numbers() -> None:
@@ -75,7 +84,7 @@ def test_the_chart_says_what_it_shows() -> None:
 def test_one_epoch_and_a_flat_line_can_be_drawn(value: float) -> None:
     [right] = learning_charts([{"epoch": 1, "accuracy": value}])
 
-    [(x, y)] = right.lines[0].dots
+    [(x, y)] = places(right.lines[0])
     assert LEFT < x < RIGHT
     assert TOP <= y <= BOTTOM
 
