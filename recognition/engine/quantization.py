@@ -58,4 +58,4 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]
 
     def get_next(self) -> dict[str, NDArray[np.float32]] | None:
         pixels = next(self._batches, None)
-        return None if pixels is None else {"ink": pixels[..., np.newaxis].astype(np.float32) / 255}
+        return None if pixels is None else {"ink": pixels[..., np.newaxis] / np.float32(255)}

@@ -122,3 +122,17 @@ def test_letters_basic_cnn_has_relu_and_dropout() -> None:
         *("Conv32 3x3", "MaxPool", "Conv64 3x3", "MaxPool", "Dropout 0.25"),
         *("Flatten", "Dense128 relu", "Dropout 0.5", "Dense26 linear"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("az_cnn", 26), ("sd19_merge_cnn", 47), ("mnist_deep_cnn", 10), ("letters_basic_cnn", 26)],
+)
+def test_it_serves_as_it_was_built(name: str, classes: int) -> None:
+    from training.nn.export import check_equal, to_onnx
+    from training.nn.fitted import FittedModel
+
+    fitted = FittedModel(model=build(name, classes=classes), architecture=name, history=())
+    noise = np.random.default_rng(1).integers(0, 256, (20, 28, 28)).astype(np.uint8)
+
+    assert check_equal(to_onnx(fitted), fitted, noise) < 1e-4
