@@ -7,6 +7,7 @@ import gzip
 import itertools
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,7 +127,10 @@ def _retrain(page: Page, alphabet: Alphabet) -> ModelVersion:
 
 
 def _make_champion(page: Page, version: ModelVersion) -> None:
-    """What the gate has not promoted, an administrator may."""
+    """What the gate has not promoted, an administrator may, who looks at its confusions first."""
+    page.goto(f"/models/{version.pk}/#test-set")
+    expect(page.get_by_role("region", name="Confusion matrix")).to_be_visible()
+    _picture(page, "model")
     page.goto(f"/models/?alphabet={version.alphabet.slug}")
     if not version.aliases.filter(name=CHAMPION).exists():
         _promote(page, version, "To see it at work.")
@@ -140,7 +144,7 @@ def _roll_back(page: Page, version: ModelVersion) -> None:
 
 def _promote(page: Page, version: ModelVersion, reason: str) -> None:
     card = page.locator("li.card", has=page.get_by_role("link", name=f"Version {version.number}", exact=True))
-    card.locator("summary").click()
+    card.locator("summary", has_text=re.compile("Promote it|Roll back to it")).click()
     card.locator("[name=reason]").fill(reason)
     card.get_by_role("button").click()
     until(lambda: ModelVersion.objects.champion_of(version.alphabet) == version)

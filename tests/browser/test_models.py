@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion
 from tests.browser.conftest import PHONE, Visit
-from tests.champions import make_champion
+from tests.champions import make_champion, make_version
 from tests.measured import measured
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +89,19 @@ def test_on_a_phone_only_the_tables_scroll_sideways(
     assert not spills(page)
     page.goto("/models/?alphabet=alnum")
     assert not spills(page)
+
+
+def test_an_administrator_promotes_from_the_list(
+    visit: Visit, adam: User, version: ModelVersion, tmp_path: Path
+) -> None:
+    newer = measured(make_version(version.alphabet, tmp_path, seed=1), wrong=1)
+    page = visit("/models/?alphabet=alnum", adam)
+    card = page.locator("li.card", has=page.get_by_role("link", name="Version 2", exact=True))
+
+    card.locator("summary", has_text="Promote it").click()
+    card.get_by_label("Why?").fill("It misreads half as many.")
+    card.get_by_role("button").click()
+
+    expect(page.get_by_text("Version 2 is the champion of alnum now.")).to_be_visible()
+    expect(card).to_contain_text("by adam: It misreads half as many.")
+    assert ModelVersion.objects.champion_of(version.alphabet) == newer
