@@ -39,3 +39,14 @@ def test_without_mistakes_it_is_empty_and_still_can_be_kept() -> None:
     found = find_mistakes(PROBABILITIES, np.array([0, 0, 1]), PIXELS)
 
     assert len(Mistakes.from_bytes(found.to_bytes())) == 0
+
+
+def test_several_sets_are_joined_and_narrowed() -> None:
+    found = find_mistakes(PROBABILITIES, TARGETS, PIXELS)
+
+    joined = Mistakes.joined([found, found])
+    back = joined.where(np.arange(len(joined))[::-1])
+
+    assert joined.targets.tolist() == [*found.targets.tolist(), *found.targets.tolist()]
+    assert back.pixels.tolist() == joined.pixels[::-1].tolist()
+    assert len(joined.where(np.zeros(len(joined), np.bool_))) == 0
