@@ -44,9 +44,17 @@ class Command(BaseCommand):
             figures = compared(entrants, tests, latency_rounds=_QUICK_ROUNDS if quick else _ROUNDS)
         except (DatasetError, VersionUnusable, BundleError) as error:
             raise CommandError(str(error)) from error
-        if options["json"]:
-            options["json"].write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
         self.stdout.write(markdown(figures))
+        if quick:
+            self.stderr.write("--quick: these figures only show that everything works.")
+        if options["json"]:
+            self._write(options["json"], figures)
+
+    def _write(self, path: Path, figures: dict[str, Any]) -> None:
+        try:
+            path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
 
     def _published(self, recipe: Recipe, *, quick: bool, fresh: bool) -> Entrant:
         with tqdm(desc=recipe.network, unit="step", dynamic_ncols=True) as bar:
