@@ -4,15 +4,19 @@ All take turns in one process, on one thread, so that the ratios hold on a busy 
 """
 
 import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
+from typing import Any
 
-from recognition.engine.bundle import Bundle, BundleInfo, read_bundle, write_bundle
+from ocrsite.bench import Unmeasurable
+from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle, write_bundle
 from recognition.engine.recognizer import INT8, Recognizer
 from recognition.engine.turns import medians
 from recognition.ink.raster import RENDERER_VERSION
-from recognition.models import ModelVersion
+from recognition.models import Alphabet, ModelVersion
 
 BASELINE = "az_cnn"
 BATCHES = (1, 32)
@@ -26,6 +30,25 @@ class Cost:
     batch: int
     milliseconds: float
     ratio: float
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--alphabet", default="alnum")
+    parser.add_argument("--rounds", type=int, default=500)
+
+
+def lines(*, alphabet: str, rounds: int, **options: Any) -> Iterator[str]:
+    champion = _champion(alphabet)
+    try:
+        costs = measure(champion, rounds=rounds)
+    except BundleError as error:
+        raise Unmeasurable(f"{champion} cannot be measured: {error}") from error
+    yield f"{'one thread':24} {'batch':>6} {'ms':>9} {'to baseline':>12}"
+    for cost in costs:
+        ratio = f"{cost.ratio:.2f} x"
+        yield f"{cost.name:24} {cost.batch:6} {cost.milliseconds:9.3f} {ratio:>12}"
+    if not any(cost.name.endswith("int8") for cost in costs):
+        yield f"The bundle of {champion} holds no int8 model."
 
 
 def measure(version: ModelVersion, *, rounds: int) -> list[Cost]:
@@ -42,6 +65,16 @@ def measure(version: ModelVersion, *, rounds: int) -> list[Cost]:
             for name, each in taken.items()
         ]
     return costs
+
+
+def _champion(slug: str) -> ModelVersion:
+    try:
+        champion = ModelVersion.objects.champion_of(Alphabet.objects.get(slug=slug))
+    except Alphabet.DoesNotExist as error:
+        raise Unmeasurable(f"There is no alphabet {slug!r}.") from error
+    if champion is None:
+        raise Unmeasurable(f"The alphabet {slug} has no champion to measure.")
+    return champion
 
 
 def _baseline() -> Bundle:

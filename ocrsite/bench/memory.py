@@ -1,9 +1,14 @@
 """What each process of a running `manage.py up` holds in memory: proportional set size, so that shared pages count once."""
 
-from collections.abc import Iterable
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
+from django.conf import settings
+
+from ocrsite.bench import Unmeasurable
 
 _ROLES = (
     ("gunicorn", "web"),
@@ -20,6 +25,23 @@ class Holding:
     role: str
     processes: int
     megabytes: float
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """None: it measures what runs."""
+
+
+def lines(**options: Any) -> Iterator[str]:
+    pid_file = settings.DATA_DIR / "up.pid"
+    written = pid_file.read_text().strip() if pid_file.exists() else ""
+    if not written.isdecimal():
+        raise Unmeasurable(f"`manage.py up` is not running: {pid_file} names no process.")
+    holdings = measure(int(written))
+    whole = sum(holding.megabytes for holding in holdings)
+    for holding in holdings:
+        share = f"{holding.megabytes / whole:4.0%} of all"
+        yield f"{holding.role:20} {holding.processes:3} processes {holding.megabytes:7.0f} MB  {share}"
+    yield f"{'together':20} {'':13} {whole:7.0f} MB"
 
 
 def measure(supervisor: int) -> list[Holding]:

@@ -6,14 +6,18 @@ import math
 import random
 import statistics
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.utils.crypto import get_random_string
 
 from accounts import roles
 from accounts.models import Token, User
+from ocrsite.bench import Unmeasurable
 from recognition import labelling
 from recognition.models import Sample
 
@@ -30,6 +34,23 @@ class Timing:
     p95: float
     slowest: float
     requests: int
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=settings.PORT)
+    parser.add_argument("--alphabet", default="digits")
+    parser.add_argument("--requests", type=int, default=300)
+
+
+def lines(*, port: int, alphabet: str, requests: int, **options: Any) -> Iterator[str]:
+    try:
+        timings = measure(port=port, alphabet=alphabet, requests=requests)
+    except OSError as error:
+        raise Unmeasurable(f"No Inkloop answers on port {port}: {error}.") from error
+    yield f"{'':34} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'to baseline':>12}"
+    for timing in timings:
+        ratio = f"{timing.p50 / timings[0].p50:.1f} x"
+        yield f"{timing.name:34} {timing.p50:8.1f} {timing.p95:8.1f} {timing.slowest:8.1f} {ratio:>12}"
 
 
 def measure(*, port: int, alphabet: str, requests: int) -> tuple[Timing, Timing]:

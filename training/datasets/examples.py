@@ -26,6 +26,12 @@ class Examples:
     def __len__(self) -> int:
         return len(self.targets)
 
+    def first(self, count: int) -> "Examples":
+        inks = None if self.inks is None else self.inks.take(np.arange(min(count, len(self))))
+        return Examples(
+            pixels=self.pixels[:count], targets=self.targets[:count], weights=self.weights[:count], inks=inks
+        )
+
     @classmethod
     def joined(cls, parts: Sequence["Examples"]) -> "Examples":
         return cls(
