@@ -55,7 +55,9 @@ class PictureVariation:
         count = len(pixels)
         bends = self._bends[self._random.integers(_BENDS, size=count)]
         bends *= self._normal((count, 1, 1))
-        places = _boxed(self._matrices(count), pixels) @ self._grid + bends + self._normal((count, 2, 1), _SHIFT)
+        places = (
+            _boxed(self._matrices(count), pixels) @ self._grid + bends + self._normal((count, 2, 1), _SHIFT)
+        )
         return np.asarray(places + np.float32(_MIDDLE), np.float32).reshape(count, 2, SIDE, SIDE)
 
     def _matrices(self, count: int) -> NDArray[np.float32]:
