@@ -58,4 +58,6 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]
 
     def get_next(self) -> dict[str, NDArray[np.float32]] | None:
         pixels = next(self._batches, None)
-        return None if pixels is None else {"ink": pixels[..., np.newaxis] / np.float32(255)}
+        if pixels is None:
+            return None
+        return {"ink": np.asarray(pixels[..., np.newaxis] / 255, np.float32)}
