@@ -31,5 +31,6 @@ SPEC = DatasetSpec(
     licence="for research use",
     citation="T. E. de Campos, B. R. Babu, M. Varma: Character recognition in natural images. VISAPP 2009.",
     homepage="http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/",
+    count=2_790,
     read=read,
 )

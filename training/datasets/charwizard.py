@@ -22,5 +22,6 @@ SPEC = DatasetSpec(
     forms=(single("charwizard.npz", "fc9cc7eee27cc56409aeef70434e3aba9ed6a332b39dfca228e71f11f36d2afe"),),
     licence="MIT",
     citation="CharWizard: scanned capitals.",
+    count=2_831,
     read=read,
 )

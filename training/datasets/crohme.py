@@ -30,5 +30,6 @@ SPEC = DatasetSpec(
     citation="H. Mouchère, C. Viard-Gaudin, R. Zanibbi, U. Garain: ICFHR 2014 Competition on Recognition of"
     " On-line Handwritten Mathematical Expressions. ICFHR 2014.",
     homepage="http://tc11.cvc.uab.es/datasets/ICFHR-CROHME-2016_1",
+    count=85_782,
     read=read,
 )

@@ -36,7 +36,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise DatasetUnreadable(f"{path} must be a whole CSV file. Received: {error}.") from error
 
 
-def lines(stream: IO[bytes], path: Path) -> Iterator[tuple[int, str]]:
+def lines(stream: IO[bytes] | gzip.GzipFile, path: Path) -> Iterator[tuple[int, str]]:
     """Each line that is not empty, with its number counted from 1."""
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):

@@ -47,7 +47,7 @@ def sha256_of(path: Path) -> str:
 def check_published(spec: DatasetSpec, file: DataFile, sha256: str, path: Path | str) -> None:
     if file.sha256 and sha256 not in file.sha256:
         raise DatasetCorrupt(
-            f"{path} is not {spec.name} as published: its SHA-256 must be {' or '.join(file.sha256)}."
+            f"{path} is not {spec.name} as it was published or added: its SHA-256 must be {' or '.join(file.sha256)}."
             f" Received: {sha256}."
         )
 

@@ -47,6 +47,14 @@ _TITLES = {
     "bymerge": "EMNIST by merge, 47 classes",
     "byclass": "EMNIST by class, 62 classes",
 }
+_COUNTS = {
+    "digits": 280_000,
+    "mnist": 70_000,
+    "letters": 145_600,
+    "balanced": 131_600,
+    "bymerge": 814_255,
+    "byclass": 814_255,
+}
 _IDX_ARCHIVE = "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip"
 _MAT_ARCHIVE = "https://biometrics.nist.gov/cs_links/EMNIST/matlab.zip"
 
@@ -175,6 +183,7 @@ SPECS = tuple(
         homepage="https://www.nist.gov/itl/products-and-services/emnist-dataset",
         source="NIST forms",
         stands_for={character: character + character.lower() for character in _FOLDS.get(part, "")},
+        count=_COUNTS[part],
         read=_reader(part),
     )
     for part, title in _TITLES.items()

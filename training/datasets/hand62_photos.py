@@ -25,5 +25,6 @@ SPEC = DatasetSpec(
     forms=(single("hand62-photos.npz", "0d8691bfe86b78dabb093fbed47ef0a88c4619b065c57c20ce95d2bd1f7cf6d5"),),
     licence="MIT repository, origin unknown",
     citation="Handwritten characters photographed with a phone; the author is not known.",
+    count=6_200,
     read=read,
 )

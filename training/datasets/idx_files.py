@@ -2,7 +2,6 @@
 
 import gzip
 import struct
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
 
@@ -43,13 +42,13 @@ def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:
     return np.frombuffer(data, np.uint8).reshape(shape)
 
 
-def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
+def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
     return gzip.open(path, "rb") if packed else path.open("rb")
 
 
-def _shape(stream: IO[bytes], path: Path, dimensions: int) -> tuple[int, ...]:
+def _shape(stream: IO[bytes] | gzip.GzipFile, path: Path, dimensions: int) -> tuple[int, ...]:
     zero, kind, count = struct.unpack(">HBB", stream.read(4))
     if (zero, kind, count) != (0, _UNSIGNED_BYTE, dimensions):
         raise DatasetUnreadable(

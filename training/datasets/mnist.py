@@ -73,5 +73,6 @@ SPEC = DatasetSpec(
     " recognition. Proceedings of the IEEE 86 (1998).",
     homepage="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
     source="NIST forms",
+    count=70_000,
     read=read,
 )

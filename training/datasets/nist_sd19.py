@@ -29,5 +29,6 @@ SPEC = DatasetSpec(
     " Database (1995, 2016). doi:10.18434/T4H01C",
     homepage="https://www.nist.gov/srd/nist-special-database-19",
     source="NIST forms",
+    count=62_000,
     read=read,
 )

@@ -32,5 +32,6 @@ SPEC = DatasetSpec(
     citation="E. Alpaydin, F. Alimoglu: Pen-Based Recognition of Handwritten Digits. UCI Machine Learning"
     " Repository (1998). doi:10.24432/C5MG6K",
     homepage="https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digits",
+    count=10_992,
     read=read,
 )

@@ -36,5 +36,6 @@ SPEC = DatasetSpec(
     " Repository (1998). doi:10.24432/C50P49",
     homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
     stand_in=True,
+    count=1_797,
     read=read,
 )

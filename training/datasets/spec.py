@@ -71,6 +71,7 @@ class DatasetSpec:
     `default`: whether it takes part in training without being chosen by name.
     `stands_for`: for labels that fold several characters, all of those, such as {"C": "Cc"}: an alphabet that
     tells them apart cannot use such examples.
+    `count`: characters in it, where that is the same in every form.
     `variant`: what else, besides the file, decides what is read; it is part of the set's checksum.
     """
 
@@ -88,6 +89,7 @@ class DatasetSpec:
     stand_in: bool = False
     default: bool = True
     stands_for: Mapping[str, str] = field(default_factory=dict)
+    count: int | None = None
     variant: str = ""
 
 

@@ -29,5 +29,6 @@ SPEC = DatasetSpec(
     citation="I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, S. Janet: UNIPEN project of on-line data"
     " exchange and recognizer benchmarks. ICPR 1994.",
     homepage="http://www.unipen.org/",
+    count=84_992,
     read=read,
 )

@@ -46,5 +46,6 @@ SPEC = DatasetSpec(
     citation="I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, S. Janet: UNIPEN project of on-line data"
     " exchange and recognizer benchmarks. ICPR 1994.",
     homepage="http://www.unipen.org/",
+    count=13_042,
     read=read,
 )

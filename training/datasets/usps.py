@@ -30,5 +30,6 @@ SPEC = DatasetSpec(
     licence="unstated",
     citation="J. J. Hull: A database for handwritten text recognition research. IEEE PAMI 16 (1994).",
     homepage="https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps",
+    count=9_298,
     read=read,
 )

@@ -30,5 +30,6 @@ SPEC = DatasetSpec(
     licence="ODbL",
     citation="M. Thoma: On-line Recognition of Handwritten Mathematical Symbols. arXiv:1511.09030 (2015).",
     homepage="https://zenodo.org/record/50022",
+    count=3_166,
     read=read,
 )

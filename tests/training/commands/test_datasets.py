@@ -1,20 +1,47 @@
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
 from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Settings, tmp_path: Path) -> None:
+def root(settings: Settings, tmp_path: Path) -> Path:
     settings.DATASETS_DIR = tmp_path / "datasets"
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "datasets"
+
+
+def states(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    capsys.readouterr()
+    call_command("datasets", "list")
+    return {line.split()[0]: line.split()[2] for line in capsys.readouterr().out.splitlines() if line}
+
+
+def write_inks(path: Path) -> Path:
+    lines = [{"label": label, "strokes": [[[0, 0], [size, 40]]]} for label in "AB" for size in range(5)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    return path
+
+
+def add_inks(tmp_path: Path, name: str = "mine") -> None:
+    source = write_inks(tmp_path / "a.jsonl")
+    call_command("datasets", "add", name, "--kind", "inks", "--from", str(source), "--licence", "CC0")
 
 
 def test_it_lists_what_is_here_and_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = states(capsys)
+
+    assert (listed["mnist"], listed["sklearn_digits"]) == ("missing", "used")
+
+
+def test_the_list_fits_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("datasets", "list")
 
-    lines = {line.split()[0]: line.split()[1] for line in capsys.readouterr().out.splitlines()}
-    assert (lines["mnist"], lines["sklearn_digits"]) == ("missing", "installed")
+    assert max(map(len, capsys.readouterr().out.splitlines()[:-1])) < 120
 
 
 def test_a_file_that_is_not_the_published_one_is_refused(tmp_path: Path) -> None:
@@ -27,6 +54,79 @@ def test_a_file_that_is_not_the_published_one_is_refused(tmp_path: Path) -> None
 def test_an_unknown_set_is_refused_with_what_is_allowed(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="mnist"):
         call_command("datasets", "add", "mnits", "--from", str(tmp_path))
+
+
+def test_a_set_that_needs_an_account_asks_for_its_file() -> None:
+    with pytest.raises(CommandError, match=r"kaggle\.com.*--from PATH"):
+        call_command("datasets", "add", "az_handwritten")
+
+
+def test_a_set_of_ones_own_is_added_listed_and_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_inks(tmp_path)
+    assert "Added mine: 10 characters of 2 classes." in capsys.readouterr().out
+
+    call_command("datasets", "list")
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("mine"))
+    assert row.split() == ["mine", "ink", "used", "10", "CC0", "a.jsonl", "(inks)"]
+
+    call_command("datasets", "verify")
+    assert "mine " in capsys.readouterr().out
+
+
+def test_a_set_of_ones_own_needs_a_path() -> None:
+    with pytest.raises(CommandError, match="needs --from PATH"):
+        call_command("datasets", "add", "mine", "--kind", "inks")
+
+
+def test_a_set_of_ones_own_cannot_have_a_published_ones_name(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="mnist is the name of a published data set"):
+        add_inks(tmp_path, "mnist")
+
+
+def test_verifying_goes_on_to_the_end_and_names_what_is_wrong(
+    tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_inks(tmp_path)
+    add_inks(tmp_path, "other")
+    (root / "own" / "mine" / "inks.jsonl").write_text("changed")
+
+    with pytest.raises(CommandError, match=r"added: mine\."):
+        call_command("datasets", "verify")
+    assert "other " in capsys.readouterr().out
+
+
+def test_sets_are_left_out_and_used_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_inks(tmp_path)
+
+    call_command("datasets", "leave", "mine", "hershey")
+    assert (states(capsys)["mine"], states(capsys)["hershey"]) == ("here", "here")
+
+    call_command("datasets", "use", "mine")
+    assert (states(capsys)["mine"], states(capsys)["hershey"]) == ("used", "here")
+
+
+def test_a_set_is_shown_as_a_picture(tmp_path: Path) -> None:
+    add_inks(tmp_path)
+
+    call_command("datasets", "show", "mine", "--output", str(tmp_path / "mine.png"), "--per-class", "5")
+
+    with Image.open(tmp_path / "mine.png") as sheet:
+        assert sheet.height == 2 * 60
+        assert int((np.asarray(sheet) < 100).sum()) > 10 * 50
+
+
+def test_showing_no_characters_is_refused(tmp_path: Path) -> None:
+    add_inks(tmp_path)
+
+    with pytest.raises(CommandError, match=r"1 to 100. Received: 0"):
+        call_command("datasets", "show", "mine", "--per-class", "0")
+
+
+def test_a_set_that_is_missing_cannot_be_shown() -> None:
+    with pytest.raises(CommandError, match=r"mnist is read from mnist.npz"):
+        call_command("datasets", "show", "mnist")
 
 
 @pytest.mark.data

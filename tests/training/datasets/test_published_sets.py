@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from recognition.ink.images import frame
@@ -112,7 +113,7 @@ class TestKagglesCsv:
         assert az_handwritten.SPEC.source == mnist.SPEC.source == nist_sd19_by_class.SPEC.source
 
 
-def png(picture: np.ndarray) -> bytes:  # type: ignore[type-arg]
+def png(picture: NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(picture).convert("RGB").save(stream, "png")
     return stream.getvalue()
