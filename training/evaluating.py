@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from recognition.engine.bundle import Bundle, BundleError, read_bundle
+from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle
 from recognition.engine.recognizer import Recognizer
 from recognition.engine.speed import sizes, speed
 from recognition.models import Alphabet, ModelVersion
@@ -60,12 +60,16 @@ class Examiner:
         Raises VersionUnusable for a bundle that cannot be used, NothingToTestOn where no data set serves.
         """
         bundle, recognizer = _opened(version)
-        names, left_out = _fair_sets(version)
+        trained = trained_on(version, bundle.info)
+        names, left_out = _fair_sets(trained)
         grounds = self._grounds_of(version.alphabet, names)
         measured = measure(
             recognizer, grounds.tests, lookalikes=version.alphabet.lookalikes, junk=grounds.junk
         )
-        found: dict[str, Any] = {"size_bytes": sizes(bundle), "sources": _sources(version, grounds.base)}
+        found: dict[str, Any] = {
+            "size_bytes": sizes(bundle),
+            "sources": _sources(version, bundle.info, grounds.base),
+        }
         if self.with_speed:
             found["latency"] = speed(recognizer)
         _keep(version, measured, found)
@@ -78,12 +82,17 @@ class Examiner:
         return self._grounds[key]
 
 
-def trained_on(version: ModelVersion) -> list[str]:
-    """Names of the base sets: from the run that made it, or from the test sets that it came with."""
-    run = TrainingRun.objects.all().that_made(version)
-    if run is not None and run.snapshot is not None:
-        return [source["name"] for source in run.snapshot.base]
-    return [dataset_of(test_set) for test_set in sets_measured(version.metrics)]
+def trained_on(version: ModelVersion, info: BundleInfo | None = None) -> list[str]:
+    """Names of the base sets: as they were written down, or those whose test sets are in the bundle.
+
+    Not those among the version's own metrics, where sets appear that it was only measured on. `info`: the bundle's,
+    where it was read already. Raises BundleError where it cannot be.
+    """
+    info = info or read_bundle(version.bundle_path, sha256=version.sha256).info
+    written_down = _written_down(version, info)
+    if written_down:
+        return [source["name"] for source in written_down]
+    return [dataset_of(test_set) for test_set in sets_measured(info.metrics)]
 
 
 def sets_measured(metrics: Mapping[str, Any]) -> list[str]:
@@ -113,9 +122,16 @@ def _opened(version: ModelVersion) -> tuple[Bundle, Recognizer]:
     return bundle, recognizer
 
 
-def _fair_sets(version: ModelVersion) -> tuple[list[str], dict[str, str]]:
-    """The data sets whose test writers the version cannot have learned from; of the others and the missing, why not."""
-    trained = trained_on(version)
+def _written_down(version: ModelVersion, info: BundleInfo) -> list[dict[str, Any]]:
+    """The base sets by the run that made the version here, or by its bundle; none where neither tells."""
+    run = TrainingRun.objects.all().that_made(version)
+    if run is not None and run.snapshot is not None:
+        return list(run.snapshot.base)
+    return list(info.metrics.get("sources", []))
+
+
+def _fair_sets(trained: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """The data sets whose test writers nobody has learned from who learned from `trained`; of the others, why not."""
     here = registry.available(settings.DATASETS_DIR)
     left_out = {
         name: f"its files are not in {settings.DATASETS_DIR}"
@@ -166,13 +182,12 @@ def _read_grounds(alphabet: Alphabet, names: Sequence[str]) -> Grounds:
     return found
 
 
-def _sources(version: ModelVersion, base: BaseMixture) -> list[dict[str, Any]]:
-    """What it learned from: as the run wrote it down, or as those sets lie here now."""
-    run = TrainingRun.objects.all().that_made(version)
-    if run is not None and run.snapshot is not None:
-        return list(run.snapshot.base)
-    trained = trained_on(version)
-    return [source.to_json() for source in base.sources if source.name in trained]
+def _sources(version: ModelVersion, info: BundleInfo, base: BaseMixture) -> list[dict[str, Any]]:
+    """What it learned from: as it was written down, or as those sets lie here now."""
+    trained = trained_on(version, info)
+    return _written_down(version, info) or [
+        source.to_json() for source in base.sources if source.name in trained
+    ]
 
 
 @transaction.atomic

@@ -150,7 +150,9 @@ class _Work:
             info = dataclasses.replace(
                 info,
                 int8=twin.info() if twin else None,
-                metrics=_how_it_was_made(fitted) | ({"int8_left_out": left_out} if left_out else {}),
+                metrics=_how_it_was_made(fitted)
+                | {"sources": [source.to_json() for source in base.sources]}
+                | ({"int8_left_out": left_out} if left_out else {}),
             )
             self._decide(path, info, exported, twin, fitted, report)
 

@@ -55,6 +55,9 @@ def test_its_figures_and_its_snapshot_are_kept(digits: Alphabet) -> None:
     assert evaluation.test_set == "sklearn-digits-test"
     assert run.snapshot is not None
     assert [source["name"] for source in run.snapshot.base] == ["sklearn_digits"]
+    assert run.version is not None
+    assert run.version.metrics["sources"] == run.snapshot.base
+    assert run.version.metrics["rejection"]["junk_set"]
     assert snapshots.verify(run.snapshot)
     assert run.config["seed"]
 

@@ -208,18 +208,27 @@ def _drawn_by_people(candidates: list[_Candidate]) -> list[_Candidate]:
 def _junk_sources(
     candidates: list[_Candidate], taken: list[_Candidate], split: str, readings: Sequence[str]
 ) -> JunkSources:
-    """Characters of the sets that are used; drawings of what is no reading of the alphabet from any set at hand."""
-    glyphs = [each.drawn.inks.take(each.chosen(split)) for each in taken if each.drawn.inks is not None]
+    """Characters of the sets that are used; drawings of what is no reading of the alphabet from any set at hand.
+
+    A set of pictures may come with empty inks: nothing can be made of those.
+    """
+    glyphs = [
+        _drawn_inks(each.drawn.inks, each.chosen(split)) for each in taken if each.drawn.inks is not None
+    ]
     symbols, labels = [FlatInks.none(0)], [np.zeros(0, "<U1")]
     for each in candidates:
         if each.drawn.inks is not None and not each.spec.synthetic:
             foreign = np.array([junk.is_junk(label, readings) for label in each.drawn.labels.tolist()], bool)
-            places = np.flatnonzero(foreign & (each.drawn.splits == split))
+            places = np.flatnonzero(foreign & (each.drawn.splits == split) & each.drawn.inks.are_drawn)
             symbols.append(each.drawn.inks.take(places))
             labels.append(each.drawn.labels[places])
     return JunkSources(
         glyphs=FlatInks.joined(glyphs), symbols=FlatInks.joined(symbols), symbol_labels=np.concatenate(labels)
     )
+
+
+def _drawn_inks(inks: FlatInks, places: NDArray[np.intp]) -> FlatInks:
+    return inks.take(places[inks.are_drawn[places]])
 
 
 def _examples(candidate: _Candidate, places: NDArray[np.intp], weights: NDArray[np.float64]) -> Examples:

@@ -1,9 +1,11 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from recognition.ink.flat import FlatInks
 from training.datasets.exceptions import NoTrainingData
 from training.datasets.mixture import build_base, mix
 from training.datasets.spec import LabelledSet
@@ -156,3 +158,14 @@ def test_writers_are_counted_where_a_set_tells_people_apart() -> None:
         "unipen": {"train": 1, "validation": 1, "test": 1},
         "hand62_photos": None,
     }
+
+
+def test_junk_is_made_of_strokes_where_other_sets_have_only_pictures() -> None:
+    bars = FlatInks.of([[np.array([[0.0, 0.0], [0.0, 9.0]])]] * 800)
+    strokes = replace(drawn("unipen", "01"), inks=bars)
+    pictures = replace(drawn("mnist", "01"), inks=FlatInks.none(800))
+
+    base = mix([strokes, pictures], classes="01", merges={})
+
+    assert base.junk_sources["test"].glyphs.are_drawn.all()
+    assert set(base.junk_test().kinds.tolist()) >= {"scribble", "multi_glyph"}
