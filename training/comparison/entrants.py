@@ -39,5 +39,5 @@ def champions() -> list[Entrant]:
         if champion := ModelVersion.objects.champion_of(alphabet):
             check_bundle(champion)
             bundle = read_bundle(champion.bundle_path, sha256=champion.sha256)
-            found.append(entrant(f"Inkloop `{alphabet}`", bundle, trained_on(champion)))
+            found.append(entrant(f"Inkloop `{alphabet}`", bundle, trained_on(champion, bundle.info)))
     return found
