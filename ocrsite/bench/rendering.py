@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
 from recognition.ink.flat import FlatInks
 from recognition.ink.raster import PEN, render, render_all
@@ -28,9 +29,9 @@ def lines(*, inks: int, **options: Any) -> Iterator[str]:
     yield f"{f'{BATCH} at once':24} {together:10,.0f} inks/s {together / alone:8.2f} x"
 
 
-def _batch(inks: FlatInks, start: int) -> None:
+def _batch(inks: FlatInks, start: int) -> NDArray[np.uint8]:
     places = np.arange(start, min(start + BATCH, len(inks)))
-    render_all(inks.take(places), pens=np.full(len(places), PEN))
+    return render_all(inks.take(places), pens=np.full(len(places), PEN))
 
 
 def _some(count: int) -> tuple[str, FlatInks]:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         what = parser.add_subparsers(dest="what", required=True)
         for name in BENCHES:
             bench = import_module(f"ocrsite.bench.{name}")
-            bench.add_arguments(what.add_parser(name, help=bench.__doc__.split("\n\n")[0]))
+            bench.add_arguments(what.add_parser(name, help=str(bench.__doc__).split("\n\n")[0]))
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         try:
