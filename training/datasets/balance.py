@@ -43,3 +43,30 @@ def _weight(count: int, total: float) -> float:
     return (
         effective_number(count, limit=SET_LIMIT) / count * effective_number(total, limit=LABEL_LIMIT) / total
     )
+
+
+def capped(labels: NDArray[np.str_], *, limit: int, seed: int = 0) -> NDArray[np.intp]:
+    """Places of at most `limit` examples of each label, drawn by `seed`, in their order."""
+    random = np.random.default_rng(seed)
+    taken = [
+        places if len(places) <= limit else random.choice(places, limit, replace=False)
+        for places in _places_by_label(labels)
+    ]
+    return np.sort(np.concatenate([np.zeros(0, np.intp), *taken]))
+
+
+def oversampled(labels: NDArray[np.str_], *, at_least: int, seed: int = 0) -> NDArray[np.intp]:
+    """Places in which each label occurs at least that often: every example, and the rare ones again.
+
+    An example is repeated once more only when all others of its label have been repeated as often.
+    """
+    random = np.random.default_rng(seed)
+    taken = [
+        np.resize(random.permutation(places), max(at_least, len(places)))
+        for places in _places_by_label(labels)
+    ]
+    return np.sort(np.concatenate([np.zeros(0, np.intp), *taken]))
+
+
+def _places_by_label(labels: NDArray[np.str_]) -> list[NDArray[np.intp]]:
+    return [np.flatnonzero(labels == label) for label in np.unique(labels)]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from training.datasets.exceptions import DatasetCorrupt, DatasetMissing
@@ -35,8 +36,13 @@ def fingerprint(spec: DatasetSpec, form: Form, sums: list[str]) -> str:
     """The file's own SHA-256; for several files, or where something else counts, that of all of it."""
     if len(form) == 1 and not spec.variant:
         return sums[0]
-    lines = [f"{file.name} {sha256}\n" for file, sha256 in zip(form, sums, strict=True)]
-    return hashlib.sha256("".join([*lines, spec.variant]).encode()).hexdigest()
+    return sha256_of_lines(
+        [*(f"{file.name} {sha256}" for file, sha256 in zip(form, sums, strict=True)), spec.variant]
+    )
+
+
+def sha256_of_lines(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

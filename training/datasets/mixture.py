@@ -7,7 +7,7 @@ Which sets take part follows from what they carry, so another alphabet, or anoth
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from recognition.ink.flat import FlatInks
 from training.datasets import junk
 from training.datasets.balance import balanced_weights
+from training.datasets.duplicates import repeated
 from training.datasets.examples import Examples, TestSet
 from training.datasets.exceptions import NoTrainingData
 from training.datasets.junk import JunkSet, JunkSources
@@ -35,7 +36,8 @@ _TEST_JUNK = 400
 class Source:
     """What one data set gave: examples by split, after merging and dropping, and who wrote them.
 
-    `writers`: people by split, None where the set does not tell people apart.
+    `writers`: people by split, None where the set does not tell people apart. `repeats`: left out, for the same
+    picture is tested or was there before.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Source:
     synthetic: bool
     counts: dict[str, int]
     writers: dict[str, int] | None = None
+    repeats: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -79,6 +82,7 @@ class BaseMixture:
 class _Candidate:
     drawn: LabelledSet
     targets: NDArray[np.int64]
+    repeats: int = 0
 
     @property
     def spec(self) -> DatasetSpec:
@@ -94,9 +98,7 @@ class _Candidate:
         return np.flatnonzero((self.drawn.splits == split) & (self.targets != OUTSIDE))
 
     def without(self, classes: NDArray[np.int64]) -> "_Candidate":
-        return _Candidate(
-            drawn=self.drawn, targets=np.where(np.isin(self.targets, classes), OUTSIDE, self.targets)
-        )
+        return replace(self, targets=np.where(np.isin(self.targets, classes), OUTSIDE, self.targets))
 
 
 def build_base(
@@ -120,7 +122,7 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
     candidates = [
         _Candidate(drawn=one, targets=_targets(one, merges=merges, classes=classes)) for one in drawn
     ]
-    taken = _without_idle_stand_ins(_one_a_source(candidates))
+    taken = _without_repeats(_without_idle_stand_ins(_one_a_source(candidates)))
     _check_coverage(taken, classes)
     tests = _tests(taken, classes)
     sources = tuple(_source(candidate) for candidate in taken)
@@ -164,6 +166,19 @@ def _without_idle_stand_ins(candidates: list[_Candidate]) -> list[_Candidate]:
             taken.append(rest)
             covered = _covered(taken)
     return taken
+
+
+def _without_repeats(candidates: list[_Candidate]) -> list[_Candidate]:
+    """What is learnt is neither in any test, pixel by pixel, nor learnt twice."""
+    left_out = repeated(
+        [each.drawn.pixels for each in candidates],
+        [each.drawn.labels for each in candidates],
+        [np.where(each.targets == OUTSIDE, "", each.drawn.splits) for each in candidates],
+    )
+    return [
+        replace(each, targets=np.where(out, OUTSIDE, each.targets), repeats=int(out.sum()))
+        for each, out in zip(candidates, left_out, strict=True)
+    ]
 
 
 def _covered(candidates: list[_Candidate]) -> NDArray[np.int64]:
@@ -267,6 +282,7 @@ def _source(candidate: _Candidate) -> Source:
         synthetic=candidate.spec.synthetic,
         counts={split: len(candidate.chosen(split)) for split in (TRAIN, VALIDATION, TEST)},
         writers=_writers(candidate),
+        repeats=candidate.repeats,
     )
 
 

@@ -30,5 +30,6 @@ SPEC = DatasetSpec(
     ),
     licence="unstated",
     citation="Scanned capitals; the author is not known.",
+    count=6_517,
     read=read,
 )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.datasets.balance import LABEL_LIMIT, balanced_weights, effective_number
+from training.datasets.balance import LABEL_LIMIT, balanced_weights, capped, effective_number, oversampled
 
 
 def test_few_examples_are_worth_their_number() -> None:
@@ -43,3 +43,34 @@ def test_an_empty_set_has_no_weights() -> None:
     (nothing, _) = balanced_weights([np.zeros(0, np.str_), np.repeat("a", 3)])
 
     assert nothing.tolist() == []
+
+
+def test_a_cap_keeps_rare_labels_whole_and_the_order() -> None:
+    labels = np.repeat(["a", "b"], [50, 3])
+
+    places = capped(labels, limit=10)
+
+    assert np.unique(labels[places], return_counts=True)[1].tolist() == [10, 3]
+    assert places.tolist() == sorted(set(places.tolist()))
+
+
+def test_a_cap_draws_the_same_with_the_same_seed() -> None:
+    labels = np.repeat("a", 1000)
+
+    assert capped(labels, limit=10, seed=1).tolist() == capped(labels, limit=10, seed=1).tolist()
+    assert capped(labels, limit=10, seed=1).tolist() != capped(labels, limit=10, seed=2).tolist()
+
+
+def test_oversampling_repeats_rare_labels_evenly_and_drops_nothing() -> None:
+    labels = np.repeat(["a", "b"], [50, 3])
+
+    counts = np.bincount(oversampled(labels, at_least=10))
+
+    assert counts[:50].tolist() == [1] * 50
+    assert sorted(counts[50:].tolist()) == [3, 3, 4]
+
+
+def test_nothing_can_be_capped_or_oversampled() -> None:
+    assert (
+        len(capped(np.zeros(0, np.str_), limit=3)) == len(oversampled(np.zeros(0, np.str_), at_least=3)) == 0
+    )

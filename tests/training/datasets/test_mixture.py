@@ -14,13 +14,16 @@ DIGITS = tuple("0123456789")
 
 
 def drawn(name: str, labels: Sequence[str], *, count: int = 400, brightness: int = 1) -> LabelledSet:
-    """`count` pictures a label: half of them for training, a quarter each for validation and test."""
+    """`count` pictures a label, no two alike: half of them for training, a quarter each for validation and test."""
+    pixels = np.full((count * len(labels), 28, 28), brightness, np.uint8)
+    pixels[:, 0, :4] = np.arange(len(pixels), dtype="<u4").view(np.uint8).reshape(-1, 4)
+    pixels[:, 1, : len(name)] = np.frombuffer(name.encode(), np.uint8)
     splits = np.tile(
         np.repeat(["train", "validation", "test"], [count // 2, count // 4, count // 4]), len(labels)
     )
     return LabelledSet(
         name=name,
-        pixels=np.full((count * len(labels), 28, 28), brightness, np.uint8),
+        pixels=pixels,
         labels=np.repeat(list(labels), count),
         writers=splits,
         splits=splits,
@@ -85,6 +88,26 @@ def test_it_prefers_real_stand_ins_to_synthetic_ones() -> None:
     }
 
 
+def test_it_trains_on_no_picture_that_any_set_tests_or_that_came_before() -> None:
+    first, second = drawn("unipen", "ab"), drawn("pendigits", "ab")
+    pixels = second.pixels.copy()
+    pixels[0] = first.pixels[first.splits == "test"][0]
+    pixels[1] = first.pixels[0]
+
+    base = mix([first, replace(second, pixels=pixels)], classes="ab", merges={})
+
+    assert [source.counts["train"] for source in base.sources] == [400, 398]
+    assert [source.repeats for source in base.sources] == [0, 2]
+    assert [source.counts["test"] for source in base.sources] == [200, 200]
+
+
+def test_a_stranger_to_the_alphabet_pushes_nothing_out() -> None:
+    first, second = drawn("unipen", "?"), drawn("pendigits", "a")
+    base = mix([first, replace(second, pixels=first.pixels)], classes="a", merges={})
+
+    assert [source.repeats for source in base.sources] == [0]
+
+
 def test_it_names_the_classes_that_nothing_carries() -> None:
     with pytest.raises(NoTrainingData, match="Received none for: x, y"):
         mix([drawn("unipen", "ab")], classes="abxy", merges={})
@@ -136,7 +159,7 @@ def test_what_is_fitted_for_drawing_is_fitted_on_what_was_drawn() -> None:
 
     assert len(base.validation) == 400
     assert len(base.drawn_validation) == 200
-    assert set(base.drawn_validation.pixels.ravel().tolist()) == {1}
+    assert set(base.drawn_validation.pixels[:, 2:].ravel().tolist()) == {1}
 
 
 def test_letters_of_a_font_are_not_drawn_by_people() -> None:
