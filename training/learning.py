@@ -122,13 +122,13 @@ class _Work:
         )
 
     def _start(self, config: "FitConfig", base: BaseMixture) -> dict[str, Any] | None:
+        names = [source.name for source in base.sources]
+        if not config.warm_start:
+            return None
         if not config.start_from:
-            return starting.weights_of(self.champion, self.run.architecture)
+            return starting.weights_of(self.champion, architecture=self.run.architecture, base=names)
         return starting.weights_from(
-            config.start_from,
-            alphabet=self.alphabet,
-            architecture=self.run.architecture,
-            base=[source.name for source in base.sources],
+            config.start_from, alphabet=self.alphabet, architecture=self.run.architecture, base=names
         )
 
     def _examine(self, fitted: "FittedModel", base: BaseMixture, snapshot: Snapshot) -> None:

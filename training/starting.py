@@ -9,10 +9,17 @@ from training.evaluating import other_of_its_source, trained_on
 from training.exceptions import CannotStartFrom
 
 
-def weights_of(champion: ModelVersion | None, architecture: str) -> dict[str, Any] | None:
-    """What the alphabet's own champion knows, None where it has another architecture or there is none."""
+def weights_of(
+    champion: ModelVersion | None, *, architecture: str, base: Iterable[str]
+) -> dict[str, Any] | None:
+    """What the alphabet's own champion knows, None where it has another architecture or there is none.
+
+    `base`: names of the data sets of the run. Raises CannotStartFrom where the champion may have learned from the run's
+    test writers: another set of the same source was added since.
+    """
     if champion is None or champion.architecture != architecture:
         return None
+    _check_fair(champion, base)
     return read_bundle(champion.bundle_path, sha256=champion.sha256).weights()
 
 
@@ -25,13 +32,7 @@ def weights_from(slug: str, *, alphabet: Alphabet, architecture: str, base: Iter
     from training.nn.heads import with_head_for
 
     other = check(slug, alphabet=alphabet, architecture=architecture)
-    learned = trained_on(other)
-    for name in base:
-        if seen := other_of_its_source(name, learned):
-            raise CannotStartFrom(
-                f"A run starts from a champion that cannot have learned from its test writers. Received: {other}, which"
-                f" learned from {seen}: it may hold the same people's writing as {name}."
-            )
+    _check_fair(other, base)
     weights = read_bundle(other.bundle_path, sha256=other.sha256).weights()
     return with_head_for(weights, _members(alphabet, other.alphabet))
 
@@ -47,6 +48,16 @@ def check(slug: str, *, alphabet: Alphabet, architecture: str) -> ModelVersion:
             f" Received: {other}, a {other.architecture}."
         )
     return other
+
+
+def _check_fair(champion: ModelVersion, base: Iterable[str]) -> None:
+    learned = trained_on(champion)
+    for name in base:
+        if seen := other_of_its_source(name, learned):
+            raise CannotStartFrom(
+                f"A run starts from a champion that cannot have learned from its test writers. Received: {champion},"
+                f" which learned from {seen}: it may hold the same people's writing as {name}. Run the preset full."
+            )
 
 
 def _members(alphabet: Alphabet, other: Alphabet) -> list[list[int]]:

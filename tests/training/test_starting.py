@@ -92,6 +92,11 @@ def test_the_own_champion_is_a_start_only_with_the_same_architecture(
 ) -> None:
     champion = make_champion(digits, tmp_path)
 
-    assert starting.weights_of(champion, "linear") == {}
-    assert starting.weights_of(champion, "inkloop_cnn") is None
-    assert starting.weights_of(None, "linear") is None
+    assert starting.weights_of(champion, architecture="linear", base=["mnist"]) == {}
+    assert starting.weights_of(champion, architecture="inkloop_cnn", base=["mnist"]) is None
+    assert starting.weights_of(None, architecture="linear", base=["mnist"]) is None
+
+
+def test_the_own_champion_is_none_once_another_set_of_its_source_was_added(case: ModelVersion) -> None:
+    with pytest.raises(CannotStartFrom, match="Run the preset full"):
+        starting.weights_of(case, architecture="linear", base=["emnist_byclass"])
