@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from training.datasets.adding import add
-from training.datasets.exceptions import DatasetCorrupt, DownloadFailed
+from training.datasets.exceptions import DatasetCorrupt, DatasetError, DownloadFailed
 from training.datasets.registry import spec_of
 from training.datasets.spec import DataFile, DatasetSpec, Form
 
@@ -37,7 +37,13 @@ def fetch(name: str, root: Path, *, progress: Progress) -> Path:
         if file.url not in targets:
             targets[file.url] = _fetched(file, folder, progress)
     source = next(iter(targets.values())) if len(targets) == 1 else folder
-    added = add(name, source, root)
+    try:
+        added = add(name, source, root)
+    except DatasetError:
+        # Fetched again it may be right.
+        for target in targets.values():
+            target.unlink(missing_ok=True)
+        raise
     for file in form:
         # An archive may hold other sets as well, and is kept for them.
         if file.member is None:

@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 from pytest_django import Settings
+
+from training.datasets.own_formats import KINDS
+from training.datasets.registry import REGISTRY
+from training.management.commands.datasets import Command
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +134,34 @@ def test_showing_no_characters_is_refused(tmp_path: Path) -> None:
 def test_a_set_that_is_missing_cannot_be_shown() -> None:
     with pytest.raises(CommandError, match=r"mnist is read from mnist.npz"):
         call_command("datasets", "show", "mnist")
+
+
+def documented() -> list[list[str]]:
+    """The arguments of every datasets command that the documents show."""
+    lines = [
+        line for name in ("README.md", "docs/datasets.md") for line in (ROOT / name).read_text().splitlines()
+    ]
+    return [
+        shlex.split(line)[2:] for line in lines if line.startswith(".venv/bin/python manage.py datasets ")
+    ]
+
+
+def test_the_documents_show_commands_that_there_are() -> None:
+    parser = Command().create_parser("manage.py", "datasets")
+
+    shown = [parser.parse_args(arguments[1:]) for arguments in documented()]
+
+    assert {each.action for each in shown} == {"list", "add", "verify", "show", "use", "leave"}
+    named = {
+        each.name for each in shown if each.action in ("add", "show") and not getattr(each, "kind", None)
+    }
+    assert named <= REGISTRY.keys()
+
+
+def test_the_documents_name_every_set_and_every_kind() -> None:
+    page = (ROOT / "docs" / "datasets.md").read_text()
+
+    assert [name for name in [*REGISTRY, *KINDS] if f"`{name}`" not in page] == []
 
 
 @pytest.mark.data

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from training.datasets import download, registry
-from training.datasets.exceptions import DatasetCorrupt, DownloadFailed
+from training.datasets.exceptions import DatasetCorrupt, DatasetError, DownloadFailed
 from training.datasets.spec import Contents, DataFile, DatasetSpec
 
 BODY = bytes(np.random.default_rng(1).integers(0, 256, 900_000, np.uint8))
@@ -237,6 +237,19 @@ def test_a_set_in_an_archive_is_taken_out_of_it_and_the_archive_kept(
     assert (tmp_path / "far" / "a.gz").read_bytes() == b"a" * 1000
     assert (tmp_path / "far" / "b.gz").read_bytes() == b"b" * 1000
     assert home.asked == [None]
+
+
+def test_an_archive_without_the_right_files_is_thrown_away(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    know(
+        monkeypatch,
+        DataFile(name="a.gz", sha256=("0" * 64,), url=f"{home.address}/all.zip", member="gzip/a.gz"),
+    )
+
+    with pytest.raises(DatasetError):
+        fetch(tmp_path)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_set_without_a_published_checksum_has_its_own_written_down(
