@@ -435,7 +435,9 @@ def write_many(path: Path, *, writers: bool) -> Path:
     images = random.integers(0, 100, (300, 28, 28)).astype(np.uint8)
     images = np.concatenate([images, images])
     labels = np.tile(["A", "B"], 300)
-    extra: dict[str, Any] = {"writers": np.array([f"w{place % 20}" for place in range(600)])} if writers else {}
+    extra: dict[str, Any] = (
+        {"writers": np.array([f"w{place % 20}" for place in range(600)])} if writers else {}
+    )
     np.savez(path, images=images, labels=labels, **extra)
     return path
 
@@ -465,7 +467,7 @@ class TestTakingPart:
 
         base = build_base(classes=["A"], merges={}, root=tmp_path, names=["mine"])
 
-        assert sum(base.sources[0].counts.values()) == 300
+        assert sum(base.sources[0].counts.values()) + base.sources[0].repeats == 300
 
     def test_what_was_added_is_verified_ever_after(self, tmp_path: Path) -> None:
         bring(write_many(tmp_path / "a.npz", writers=True), tmp_path, "npz")
