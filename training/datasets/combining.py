@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from recognition.ink.flat import FlatInks
-from training.datasets.data_folder import sha256_of_lines
+from training.datasets.folder.data_folder import sha256_of_lines
 from training.datasets.spec import LabelledSet
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recognition.ink.raster import PEN
-from training.datasets import (
+from training.datasets.exceptions import UnknownDataset
+from training.datasets.folder.data_folder import checked, form_there, place, write_json
+from training.datasets.own import sets as own
+from training.datasets.published import (
     az_handwritten,
     binaryalphadigs,
     chars74k_hand,
@@ -19,7 +22,6 @@ from training.datasets import (
     nist_sd19,
     nist_sd19_by_class,
     ocr_letters,
-    own,
     pendigits,
     quickdraw,
     scanned_capitals,
@@ -29,8 +31,6 @@ from training.datasets import (
     usps,
     write_math,
 )
-from training.datasets.data_folder import checked, form_there, place, write_json
-from training.datasets.exceptions import UnknownDataset
 from training.datasets.rendering import cache_file, labelled_set, read_cached, write_cached
 from training.datasets.spec import DatasetSpec, LabelledSet
 

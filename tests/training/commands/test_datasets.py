@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 from pytest_django import Settings
 
-from training.datasets.own_formats import KINDS
+from training.datasets.own.formats import KINDS
 from training.datasets.registry import REGISTRY
 from training.management.commands.datasets import Command
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from training.datasets import registry
-from training.datasets.adding import add
-from training.datasets.data_folder import form_there, place
 from training.datasets.exceptions import DatasetCorrupt, DatasetMissing, UnknownDataset
+from training.datasets.folder.adding import add
+from training.datasets.folder.data_folder import form_there, place
 from training.datasets.registry import (
     REGISTRY,
     available,

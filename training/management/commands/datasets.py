@@ -7,10 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from training.datasets import adding, contact_sheet, download, own, registry
+from training.datasets import contact_sheet, registry
 from training.datasets.exceptions import DatasetError
-from training.datasets.own_formats import KINDS
-from training.datasets.own_reading import Reading
+from training.datasets.folder import adding, download
+from training.datasets.own import sets as own
+from training.datasets.own.formats import KINDS
+from training.datasets.own.reading import Reading
 
 _ROW = "{name:20} {kind:6} {state:10} {count:>9} {licence:22} {title}"
 _WIDTH = 119
