@@ -48,4 +48,5 @@ def repeated(
 def _of(
     hashes: Sequence[NDArray[np.bytes_]], splits: Sequence[NDArray[np.str_]], split: str
 ) -> NDArray[np.bytes_]:
-    return np.concatenate([own[sides == split] for own, sides in zip(hashes, splits, strict=True)])
+    chosen = [own[sides == split] for own, sides in zip(hashes, splits, strict=True)]
+    return np.concatenate([np.zeros(0, f"S{2 * _HASH_BYTES}"), *chosen])

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import loadmat
 
 from training.datasets.blanks import without_blanks
 from training.datasets.exceptions import DatasetUnreadable
@@ -85,6 +84,8 @@ def _from_idx(part: str, folder: Path) -> Contents:
 
 
 def _from_mat(part: str, path: Path) -> Contents:
+    from scipy.io import loadmat  # only where training is installed
+
     try:
         dataset = loadmat(path, variable_names=["dataset"], simplify_cells=True)["dataset"]
         _check_mapping(part, path, np.atleast_2d(dataset["mapping"]))

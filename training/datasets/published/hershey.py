@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from HersheyFonts import HersheyFonts
 from numpy.typing import NDArray
 
 from training.datasets.spec import Contents, DatasetSpec, Ink
@@ -40,6 +39,8 @@ def _written() -> Iterator[tuple[str, str, Ink]]:
 
 
 def _glyphs(font: str) -> dict[str, Ink]:
+    from HersheyFonts import HersheyFonts  # only where training is installed
+
     pen = HersheyFonts()
     pen.load_default_font(font)
     pen.normalize_rendering(_HEIGHT)

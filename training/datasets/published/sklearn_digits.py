@@ -4,7 +4,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from sklearn.datasets import load_digits
 
 from training.datasets.spec import Contents, DatasetSpec
 from training.datasets.splits import blocks, split_by_writer
@@ -15,6 +14,8 @@ _BRIGHTEST = 16.0
 
 
 def read(_path: Path) -> Contents:
+    from sklearn.datasets import load_digits  # only where training is installed
+
     digits, labels = load_digits(return_X_y=True)
     eighths = digits.reshape(-1, 8, 8).astype(np.float32) * (255 / _BRIGHTEST)
     large = [cv2.resize(digit, (_SIDE, _SIDE), interpolation=cv2.INTER_CUBIC) for digit in eighths]
