@@ -9,7 +9,8 @@ class FitConfig:
     """`examples_per_epoch`: None for as many as there are. `steps_per_epoch` is what follows from it.
 
     `learning_rate` is the highest: it is reached after `warmup` of all steps and falls to nothing along a
-    cosine. `average` is the decay of the averaged weights that the result keeps; 0 keeps the last ones.
+    cosine. `average` is the decay of the averaged weights that the result keeps, less in a short training;
+    0 keeps the last ones.
     `junk_share`: of the examples, how many are no character. `start_from`: the alphabet whose champion a warm
     start begins from; its own where empty.
     """

@@ -26,6 +26,8 @@ Batch = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 # A small base is not gone through over and over for the sake of a large epoch.
 _MOST_ROUNDS_AN_EPOCH = 8
+# The averaged weights look back over a training's last twentieth at most.
+_AVERAGES_IN_A_TRAINING = 20
 
 
 def fit(
@@ -153,11 +155,12 @@ class _Trainer:
         self._model = model
         self._loss = keras.metrics.Mean()
         self._accuracy = keras.metrics.Mean()
+        average = _average(config, total_steps)
         self._optimizer = keras.optimizers.AdamW(
             _schedule(config, total_steps),
             weight_decay=config.weight_decay,
-            use_ema=config.average > 0,
-            ema_momentum=config.average or None,
+            use_ema=average > 0,
+            ema_momentum=average or None,
         )
         self._optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         self._optimizer.build(model.trainable_variables)
@@ -218,6 +221,11 @@ class _Trainer:
             self._accuracy.update_state(tf.equal(tf.argmax(logits, axis=1), targets))
 
         return step  # type: ignore[no-any-return]
+
+
+def _average(config: FitConfig, total_steps: int) -> float:
+    """The decay of the averaged weights, which in a short training must not reach back to its beginning."""
+    return max(0.0, min(config.average, 1 - _AVERAGES_IN_A_TRAINING / total_steps))
 
 
 def _schedule(config: FitConfig, total_steps: int) -> Any:

@@ -145,3 +145,10 @@ def test_it_notices_an_export_of_another_network(trained: Any) -> None:
 
     with pytest.raises(ExportMismatch, match=r"may differ by 0\.0001"):
         check_equal(exported, other, bars(10).pixels)
+
+
+@pytest.mark.parametrize(("steps", "decay"), [(10, 0.0), (100, 0.8), (100_000, 0.998)])
+def test_the_averaged_weights_do_not_reach_back_to_the_beginning(steps: int, decay: float) -> None:
+    from training.nn.fit import _average
+
+    assert _average(FitConfig.full(), steps) == pytest.approx(decay)
