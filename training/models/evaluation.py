@@ -8,10 +8,6 @@ from recognition.models import ModelVersion
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
-    def of_version(self, version: ModelVersion) -> "EvaluationQuerySet":
-        """Without the mistakes, which are heavy: they are fetched when asked for."""
-        return self.filter(version=version).defer("mistakes").order_by("test_set", "-created_at")
-
     def latest_on(self, version: ModelVersion, test_sets: Iterable[str]) -> "EvaluationQuerySet":
         """One for each test set: a set of the same name is another one once its content changed, and the latest counts."""
         chosen = self.filter(version=version, test_set__in=test_sets)
