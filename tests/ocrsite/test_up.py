@@ -57,6 +57,12 @@ class Up:
                 return line
         pytest.fail(f"{text!r} was never shown:\n{self.shown}")
 
+    def wait_for_worker(self, name: str) -> None:
+        """Until it takes tasks, which may be after the site says that it is ready, or before."""
+        hello = f"{name}@{socket.gethostname()} ready."
+        if hello not in self.shown:
+            self.wait_for(hello)
+
     def wait_for_the_end(self) -> int:
         assert self.process.stdout is not None
         self.lines.extend(self.process.stdout)
@@ -96,9 +102,11 @@ def up(data_dir: Path, port: int | None = None) -> Iterator[Up]:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Up]:
-    """A site that has become ready, for tests that leave it running."""
+    """A site that has become ready, workers too, for tests that leave it running."""
     with data_folder() as folder, up(folder) as running:
         running.wait_for("make the first administrator")
+        for worker in ("recognition", "training"):
+            running.wait_for_worker(worker)
         yield running
         running.process.terminate()
         running.wait_for_the_end()

@@ -14,7 +14,8 @@ from ocrsite import address
 from ocrsite.celery import app
 from ocrsite.processes import COMMANDS
 
-_PING_SECONDS = 3.0
+# A worker that gives way to others may be slow to answer; one that answers is not waited for any longer.
+_PING_SECONDS = 10.0
 # Beat writes down its last sends every three minutes (Celery's beat_sync_every and sync_every), not each one.
 _BEAT_SILENCE = timedelta(minutes=10)
 
