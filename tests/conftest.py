@@ -43,10 +43,20 @@ INK = {
 }
 
 
+# What stands for processes beside the test's own: servers, workers, a browser.
+REAL_PROCESSES = {"live_server", "recognition_worker", "chromium", "site", "used_folder"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit empty the tables afterwards: put back what the migrations have shipped."""
+    """Tests that commit empty the tables afterwards: put back what the migrations have shipped.
+
+    A test that waits for real processes gets a second try, which the report shows as a rerun: on a busy machine
+    any of them may come too late. All other tests get one.
+    """
     commits_and_restores = pytest.mark.django_db(transaction=True, serialized_rollback=True)
     for item in items:
+        if REAL_PROCESSES & set(getattr(item, "fixturenames", [])) or item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         marker = item.get_closest_marker("django_db")
         commits = bool(marker and marker.kwargs.get("transaction"))
         if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", [])):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN_SECONDS = 60
+READY_WITHIN_SECONDS = 120
 GIVES_WAY = "-c deadlock_timeout=50ms"
 
 

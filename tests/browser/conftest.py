@@ -31,7 +31,7 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 # What the browser itself says of a connection that a test has cut, or of an error that a test has asked for.
 EXPECTED_NOISE = ("Failed to load resource", "net::ERR_")
 

@@ -15,6 +15,8 @@ from ocrsite.console import Console
 from ocrsite.processes import Process
 from ocrsite.supervisor import GaveUp, Patience, Server, Stopped, Supervisor
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = Patience(first_delay_seconds=0.01, longest_delay_seconds=0.02, crashes=3, stop_seconds=20)
 SLEEP = "import signal; print('up', flush=True); signal.pause()"

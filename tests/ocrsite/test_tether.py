@@ -5,13 +5,18 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from ocrsite import tether
+
+pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
 PARENT = f"""
 import signal
+import pytest
+
 from ocrsite import tether
 child = tether.popen({SLEEPER!r}, death_signal=signal.SIGTERM)
 print(child.pid, flush=True)

@@ -19,6 +19,8 @@ import pytest
 
 from tests.ocrsite.conftest import data_folder
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

@@ -17,7 +17,7 @@ from tests.workers import celery_worker
 from training import runs
 from training.models import RunState, TrainingRun, Trigger
 
-pytestmark = [pytest.mark.training, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.training, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 PATIENCE_SECONDS = 90
 

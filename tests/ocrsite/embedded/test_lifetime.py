@@ -12,6 +12,8 @@ import pytest
 from ocrsite import embedded
 from tests.ocrsite.embedded.clients import ping, processes_of, query
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 BORROW = """
 import sys
