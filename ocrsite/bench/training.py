@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def lines(*, alphabet: str, architecture: str, images: int, **options: Any) -> Iterator[str]:
-    base = _base(alphabet)
+    base = base_of(alphabet)
     yield f"{architecture} on {len(base.train):,} examples of {alphabet}, {images:,} images a round"
     rates: dict[float, list[float]] = {0.0: [], 1.0: []}
     for _ in range(ROUNDS):  # taking turns, so that both meet the same neighbours
@@ -62,7 +62,7 @@ def _rate(base: BaseMixture, architecture: str, images: int, strength: float) ->
     return (last - first) * config.batch / (end - start)
 
 
-def _base(slug: str) -> BaseMixture:
+def base_of(slug: str) -> BaseMixture:
     try:
         alphabet = Alphabet.objects.get(slug=slug)
         return build_base(

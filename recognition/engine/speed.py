@@ -1,6 +1,7 @@
 """What one reading costs: milliseconds and bytes, measured where it is asked."""
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.bundle import Bundle
+from recognition.engine.outputs import reader
 from recognition.engine.recognizer import Recognizer
 from recognition.ink.framing import SIDE
 
@@ -22,9 +24,9 @@ def speed(recognizer: Recognizer, *, singles: int = 500, batches: int = 30) -> d
 
     It goes the recognizer's own way, from uint8 pictures to logits.
     """
-    noise = np.random.default_rng(0).integers(0, 256, (_BATCH, SIDE, SIDE), dtype=np.uint8)
-    one_ms = 1_000 * _seconds(recognizer, noise[:1], times=singles)
-    many = _seconds(recognizer, noise, times=batches)
+    noise = _noise()
+    one_ms = 1_000 * _seconds(recognizer.logits, noise[:1], times=singles)
+    many = _seconds(recognizer.logits, noise, times=batches)
     return {
         "batch1_ms_p50": float(np.median(one_ms)),
         "batch1_ms_p95": float(np.quantile(one_ms, 0.95)),
@@ -32,6 +34,11 @@ def speed(recognizer: Recognizer, *, singles: int = 500, batches: int = 30) -> d
         "threads": THREADS,
         "cpu": cpu_name(),
     }
+
+
+def model_milliseconds(model: bytes, *, singles: int = 300) -> float:
+    """Median time of one picture with an ONNX model that has no bundle around it yet; on one thread."""
+    return float(1_000 * np.median(_seconds(reader(model), _noise()[:1], times=singles)))
 
 
 def sizes(bundle: Bundle) -> dict[str, int]:
@@ -50,12 +57,18 @@ def cpu_name() -> str:
     return next(named, "") or platform.processor() or platform.machine()
 
 
-def _seconds(recognizer: Recognizer, pixels: NDArray[np.uint8], *, times: int) -> NDArray[np.float64]:
+def _noise() -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (_BATCH, SIDE, SIDE), dtype=np.uint8)
+
+
+def _seconds(
+    read: Callable[[NDArray[np.uint8]], object], pixels: NDArray[np.uint8], *, times: int
+) -> NDArray[np.float64]:
     for _ in range(_WARM_UP):
-        recognizer.logits(pixels)
+        read(pixels)
     taken = []
     for _ in range(times):
         began = perf_counter()
-        recognizer.logits(pixels)
+        read(pixels)
         taken.append(perf_counter() - began)
     return np.array(taken)

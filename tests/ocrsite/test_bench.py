@@ -30,6 +30,22 @@ def test_training_with_variation_stands_beside_training_without(
     assert re.search(r"^augmentation 1 +[\d,]+ images/s +\d+\.\d\d x$", told, re.MULTILINE)
 
 
+@pytest.mark.training
+@pytest.mark.django_db
+def test_a_network_that_was_tried_stands_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("bench", "networks", "--alphabet", "digits", "--images", "512", "--only", "depthwise pairs")
+
+    told = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"\| depthwise pairs \| [\d,]+ \| [\d.]+ \| [\d.]+ \| [\d.]+ \| [\d.]+ \|", told[-1])
+    assert len(told) == 4
+
+
+@pytest.mark.django_db
+def test_what_nobody_tried_is_refused() -> None:
+    with pytest.raises(CommandError, match=r"Tried were ours, .* Received: transformer"):
+        call_command("bench", "networks", "--only", "transformer")
+
+
 @pytest.mark.django_db
 def test_an_alphabet_that_is_none_is_refused() -> None:
     with pytest.raises(CommandError, match="no alphabet 'runes'"):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocrsite.bench import Unmeasurable
 
-BENCHES = ("roundtrip", "memory", "latency", "rendering", "training", "learning")
+BENCHES = ("roundtrip", "memory", "latency", "rendering", "training", "networks", "learning")
 
 
 class Command(BaseCommand):

@@ -13,7 +13,13 @@ DEFAULT_ARCHITECTURE = "inkloop_cnn"
 
 
 def build(name: str, *, classes: int, input_side: int = 28) -> Any:
-    """A fresh Keras model; its initial weights follow Keras' random seed."""
-    if name not in ARCHITECTURES:
+    """A fresh Keras model; its initial weights follow Keras' random seed.
+
+    `NAME:VARIANT` is for benches: one of the VARIANTS of that file, which no run trains.
+    """
+    network, _, variant = name.partition(":")
+    if network not in ARCHITECTURES:
         raise ValueError(f"An architecture is one of {', '.join(ARCHITECTURES)}. Received: {name!r}.")
-    return import_module(f"{__name__}.{name}").build(classes=classes, input_side=input_side)
+    module = import_module(f"{__name__}.{network}")
+    changes = module.VARIANTS[variant] if variant else {}
+    return module.build(classes=classes, input_side=input_side, **changes)
