@@ -21,6 +21,7 @@ from recognition.models import (
     Prediction,
     Promotion,
     Sample,
+    Trial,
     Writer,
 )
 
@@ -141,6 +142,16 @@ class PromotionAdmin(KeptAdmin):
     list_filter = ("alphabet",)
     list_select_related = ("version__alphabet", "previous__alphabet", "user")
     search_fields = ("reason", "user__username")
+    ordering = ("-id",)
+
+
+@admin.register(Trial)
+class TrialAdmin(KeptAdmin):
+    """Started and stopped on the page of its version."""
+
+    list_display = ("version", "kind", "share", "state", "started_by", "started_at", "ended_at")
+    list_filter = ("alphabet", "kind", "state")
+    list_select_related = ("version__alphabet", "started_by")
     ordering = ("-id",)
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.admin_bases import KeptAdmin
-from training.models import Evaluation, Snapshot, SnapshotSample, TrainingRun
+from training.models import CorrectedReading, Evaluation, Snapshot, SnapshotSample, TestSetLook, TrainingRun
 
 
 @admin.register(Snapshot)
@@ -63,3 +63,20 @@ class EvaluationAdmin(KeptAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
         return super().get_queryset(request).defer("figures", "mistakes")
+
+
+@admin.register(TestSetLook)
+class TestSetLookAdmin(KeptAdmin):
+    list_display = ("test_set", "purpose", "version", "created_at")
+    list_filter = ("purpose", "test_set")
+    list_select_related = ("version__alphabet",)
+    search_fields = ("=test_sha256",)
+    ordering = ("-id",)
+
+
+@admin.register(CorrectedReading)
+class CorrectedReadingAdmin(KeptAdmin):
+    list_display = ("sample_id", "label", "champion", "challenger", "run")
+    list_select_related = ("run__alphabet",)
+    search_fields = ("=sample__id", "=run__id")
+    ordering = ("-id",)

@@ -6,6 +6,7 @@ from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, M
 from recognition.models.outbox import OutboxMessage
 from recognition.models.prediction import Prediction
 from recognition.models.sample import Original, Sample, Source, State
+from recognition.models.trial import Trial, TrialKind, TrialState
 from recognition.models.writer import Split, Writer
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "Source",
     "Split",
     "State",
+    "Trial",
+    "TrialKind",
+    "TrialState",
     "Verdict",
     "Writer",
 ]

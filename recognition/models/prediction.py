@@ -10,15 +10,19 @@ from recognition.models.sample import Sample
 
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
+    def shown(self) -> "PredictionQuerySet":
+        """What people saw; the rest was read beside it, in a trial."""
+        return self.filter(shown=True)
+
     def newest_first(self) -> "PredictionQuerySet":
         """Each with its version, of which nothing long is fetched."""
         return self.select_related("version").defer("version__metrics").order_by("-created_at")
 
     def on(self, sample: Sample, prediction_id: uuid.UUID) -> "Prediction | None":
-        return self.filter(sample=sample, pk=prediction_id).first()
+        return self.shown().filter(sample=sample, pk=prediction_id).first()
 
     def latest_of(self, sample: Sample) -> "Prediction | None":
-        return self.filter(sample=sample).newest_first().first()
+        return self.shown().filter(sample=sample).newest_first().first()
 
 
 class Prediction(models.Model):
@@ -33,6 +37,9 @@ class Prediction(models.Model):
     top_label = models.CharField(max_length=20)
     confidence = models.FloatField(help_text="Probability of the first of the ranking.")
     rejected = models.BooleanField(help_text="The model thinks this is no character of the alphabet.")
+    shown = models.BooleanField(
+        default=True, help_text="People see it; not what a version read in a trial beside the one shown."
+    )
     created_at = models.DateTimeField()
 
     objects = PredictionQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """A drawn or uploaded character, as it came. Nothing of it is ever overwritten; withdrawal is a state."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,12 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         if user.has_perm(VIEW_ALL_SAMPLES):
             return self
         return self.filter(author_id=user.pk)
+
+    def withdrawn_among(self, sample_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+        """Asks nothing where there are no ids."""
+        if not sample_ids:
+            return []
+        return list(self.filter(pk__in=sample_ids, state=State.WITHDRAWN).values_list("pk", flat=True))
 
     def kept(self) -> "SampleQuerySet":
         return self.exclude(state=State.WITHDRAWN)
@@ -80,7 +87,7 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         from recognition.models.prediction import Prediction
 
         return self.select_related("alphabet", "author").prefetch_related(
-            Prefetch("predictions", Prediction.objects.newest_first()),
+            Prefetch("predictions", Prediction.objects.shown().newest_first()),
             Prefetch("labels", Label.objects.live().select_related("user")),
         )
 

@@ -1,7 +1,19 @@
 """The tables of the learning half, one file a table."""
 
+from training.models.corrected_reading import CorrectedReading
 from training.models.evaluation import Evaluation
 from training.models.snapshot import Snapshot, SnapshotSample
+from training.models.test_set_look import LookPurpose, TestSetLook
 from training.models.training_run import RunState, TrainingRun, Trigger
 
-__all__ = ["Evaluation", "RunState", "Snapshot", "SnapshotSample", "TrainingRun", "Trigger"]
+__all__ = [
+    "CorrectedReading",
+    "Evaluation",
+    "LookPurpose",
+    "RunState",
+    "Snapshot",
+    "SnapshotSample",
+    "TestSetLook",
+    "TrainingRun",
+    "Trigger",
+]
