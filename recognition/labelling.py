@@ -9,6 +9,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
+from recognition import withdrawals
 from recognition.consensus import Opinion, settle
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
 from recognition.models import Alphabet, Answer, Label, Prediction, Sample, Verdict
@@ -88,6 +89,7 @@ def withdraw(*, user: User, sample: Sample) -> None:
     sample = Sample.objects.select_for_update().get(pk=sample.pk)
     if not sample.is_withdrawn:
         sample.withdraw(now=timezone.now())
+        withdrawals.tell(sample)
 
 
 def update_state(sample: Sample) -> None:

@@ -6,6 +6,9 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from recognition.api import problems
+        from recognition import withdrawals
         from training.api.problems import STATUS_OF
+        from training.forgetting import ask_to_forget
 
         problems.register(STATUS_OF)
+        withdrawals.follow(ask_to_forget)

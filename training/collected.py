@@ -34,6 +34,7 @@ def frozen_tests(alphabet: Alphabet, samples: Sequence[Sample], labels: Sequence
         labels=_raw(alphabet, samples, labels),
         writers=np.array([sample.writer_id.hex[-_WRITER_DIGITS:] for sample in samples]),
         pointers=np.array([pointers[sample.pk] for sample in samples]),
+        samples=np.array([str(sample.pk) for sample in samples]),
     )
     return [test]
 

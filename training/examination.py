@@ -13,6 +13,7 @@ from recognition.engine.recognizer import Recognizer
 from recognition.models import ModelVersion
 from training import gate
 from training.datasets.examples import Examples, TestSet
+from training.forgetting import hide_withdrawn
 from training.measuring import COLLECTED, Measured, measure
 from training.models import Evaluation
 
@@ -111,10 +112,16 @@ def record(version: ModelVersion, measured: Measured) -> None:
                 "size": len(test),
                 "accuracy": measured.figures[test.name]["accuracy"],
                 "figures": measured.figures[test.name],
-                "mistakes": measured.mistakes(test),
+                "mistakes": _mistakes(measured, test),
                 "created_at": timezone.now(),
             },
         )
+
+
+def _mistakes(measured: Measured, test: TestSet) -> bytes:
+    """Without the pictures of those that were withdrawn since the test set was frozen."""
+    mistakes = measured.mistakes(test)
+    return (hide_withdrawn(mistakes) if test.samples is not None else mistakes).to_bytes()
 
 
 def _answers(test: TestSet, ours: Measured, theirs: Measured) -> gate.Answers:

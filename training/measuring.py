@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from recognition.engine.calibration import softmax
 from recognition.engine.recognizer import Recognizer
 from training.datasets.examples import TestSet
-from training.figures.mistakes import find_mistakes
+from training.figures.mistakes import Mistakes, find_mistakes
 from training.figures.rejection import rejection
 from training.figures.scores import evaluate
 
@@ -43,10 +43,9 @@ class Measured:
         pooled = {DRAWN: self.drawn, "rejection": self.rejection}
         return self.figures | {name: found for name, found in pooled.items() if found is not None}
 
-    def mistakes(self, test: TestSet) -> bytes:
-        """The npz of training.figures.mistakes."""
+    def mistakes(self, test: TestSet) -> Mistakes:
         probabilities = softmax(self.logits[test.name], self.temperature)
-        return find_mistakes(probabilities, test.targets, test.pixels, test.labels).to_bytes()
+        return find_mistakes(probabilities, test.targets, test.pixels, test.labels, test.samples)
 
 
 def measure(

@@ -29,6 +29,13 @@ def train(message_id: int) -> None:
         carry_out(run)
 
 
+@shared_task(name="training.forget")
+def forget(message_id: int) -> None:
+    from training import forgetting
+
+    outbox.deliver(message_id, forgetting.forget)
+
+
 @shared_task(name="training.check_triggers")
 def check_triggers() -> None:
     from training.schedule import start_due_runs

@@ -121,7 +121,7 @@ def test_the_mistakes_are_those_of_the_confusion_matrix(recognizer: Recognizer) 
 
     measured = measure(recognizer, [test])
 
-    mistakes = Mistakes.from_bytes(measured.mistakes(test))
+    mistakes = Mistakes.from_bytes(measured.mistakes(test).to_bytes())
     confusion = np.array(measured.figures["tablet-test"]["confusion"])
     found = np.zeros_like(confusion)
     np.add.at(found, (mistakes.targets, mistakes.answers), 1)

@@ -47,7 +47,8 @@ class TestSet:
     """A frozen test set: nobody who wrote in it was trained on. `sha256`: of its pixels and its targets.
 
     `labels` (raw, before merging), `writers` and `pointers` (mouse, touch, pen), text [N], tell slices apart where they
-    are known; `drawn`: by a pen on a screen or tablet, not scanned.
+    are known; `samples`: text [N], ids of the drawings where they were collected here; `drawn`: by a pen on a screen or
+    tablet, not scanned.
     """
 
     __test__ = False  # pytest collects classes by this prefix
@@ -61,6 +62,7 @@ class TestSet:
     labels: NDArray[np.str_] | None = None
     writers: NDArray[np.str_] | None = None
     pointers: NDArray[np.str_] | None = None
+    samples: NDArray[np.str_] | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -78,6 +80,7 @@ class TestSet:
         labels: NDArray[np.str_] | None = None,
         writers: NDArray[np.str_] | None = None,
         pointers: NDArray[np.str_] | None = None,
+        samples: NDArray[np.str_] | None = None,
     ) -> "TestSet":
         digest = hashlib.sha256(pixels.tobytes())
         digest.update("\n".join(classes[target] for target in targets.tolist()).encode())
@@ -91,4 +94,5 @@ class TestSet:
             labels=labels,
             writers=writers,
             pointers=pointers,
+            samples=samples,
         )

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 MOST_MISTAKES = 4_000
+# Stands for the sample whose author took it back.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -15,7 +17,9 @@ class Mistakes:
     """M misread examples, the first ones in the order of the test set.
 
     `pixels`: uint8 [M, 28, 28]; `targets` and `answers`: int16 [M], places in the classes; `probabilities`:
-    float16 [M], that of the answer; `labels`: text [M], raw, "" where it is not known.
+    float16 [M], that of the answer; `labels`: text [M], raw, "" where it is not known; `places`: int32 [M], in the
+    test set, -1 where they were not kept; `samples`: text [M], ids of the drawings collected here, WITHDRAWN of those taken back,
+    "" for all others.
     """
 
     pixels: NDArray[np.uint8]
@@ -23,6 +27,8 @@ class Mistakes:
     answers: NDArray[np.int16]
     probabilities: NDArray[np.float16]
     labels: NDArray[np.str_]
+    places: NDArray[np.int32]
+    samples: NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -37,19 +43,49 @@ class Mistakes:
             answers=self.answers,
             probabilities=self.probabilities,
             labels=self.labels,
+            places=self.places,
+            samples=self.samples,
         )
         return buffer.getvalue()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Mistakes":
+        """Those kept before places and samples were are read as well."""
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return cls(**{name: arrays[name] for name in arrays.files})
+            kept = {name: arrays[name] for name in arrays.files}
+        count = len(kept["targets"])
+        return cls(**{"places": np.full(count, -1, np.int32), "samples": _unnamed(count)} | kept)
 
     @classmethod
     def joined(cls, parts: "Sequence[Mistakes]") -> "Mistakes":
         """Of at least one part."""
         names = [field.name for field in fields(cls)]
         return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+
+    def without(self, sample: str, pixels: NDArray[np.uint8]) -> "Mistakes":
+        """The same mistakes, of which those of one sample show and name nothing any more: they still count.
+
+        `pixels` uint8 [28, 28] tell it where samples were not kept yet.
+        """
+        named = self.samples == sample
+        looks = (self.samples == "") & (self.pixels == pixels).all(axis=(1, 2))
+        return self._blank(named | looks)
+
+    def without_all(self, samples: "Sequence[str]") -> "Mistakes":
+        return self._blank(np.isin(self.samples, list(samples)))
+
+    @property
+    def shown(self) -> NDArray[np.bool_]:
+        """bool [M]: whether its picture may still be seen."""
+        return np.asarray(self.samples != WITHDRAWN)
+
+    def _blank(self, chosen: NDArray[np.bool_]) -> "Mistakes":
+        return replace(
+            self,
+            pixels=np.where(chosen[:, None, None], np.uint8(0), self.pixels),
+            labels=np.where(chosen, "", self.labels),
+            samples=np.where(chosen, WITHDRAWN, self.samples),
+        )
 
     def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Mistakes":
         """Those of a mask [M], or those at places, in their order."""
@@ -61,6 +97,7 @@ def find_mistakes(
     targets: NDArray[np.integer],
     pixels: NDArray[np.uint8],
     labels: NDArray[np.str_] | None = None,
+    samples: NDArray[np.str_] | None = None,
 ) -> Mistakes:
     """What probabilities [N, K] put first and targets [N] contradict, at most MOST_MISTAKES of them."""
     answers = probabilities.argmax(axis=1)
@@ -70,5 +107,11 @@ def find_mistakes(
         targets=targets[wrong].astype(np.int16),
         answers=answers[wrong].astype(np.int16),
         probabilities=probabilities[wrong, answers[wrong]].astype(np.float16),
-        labels=labels[wrong] if labels is not None else np.full(len(wrong), "", "<U1"),
+        labels=labels[wrong] if labels is not None else _unnamed(len(wrong)),
+        places=wrong.astype(np.int32),
+        samples=samples[wrong] if samples is not None else _unnamed(len(wrong)),
     )
+
+
+def _unnamed(count: int) -> NDArray[np.str_]:
+    return np.full(count, "", "<U1")

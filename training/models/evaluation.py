@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from recognition.models import ModelVersion
+from recognition.models import Alphabet, ModelVersion
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -12,6 +12,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """One for each test set: a set of the same name is another one once its content changed, and the latest counts."""
         chosen = self.filter(version=version, test_set__in=test_sets)
         return chosen.order_by("test_set", "-created_at", "-pk").distinct("test_set")
+
+    def with_mistakes_on(self, test_set: str, alphabet: Alphabet) -> "EvaluationQuerySet":
+        """Those of the alphabet's versions that keep what was misread in the set."""
+        return self.filter(version__alphabet=alphabet, test_set=test_set, mistakes__isnull=False)
 
     def keep_mistakes(self) -> bool:
         """Whether any of them has mistakes to show, without fetching them."""

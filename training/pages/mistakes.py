@@ -70,7 +70,7 @@ def sheet(request: MemberRequest, version_id: int) -> HttpResponse:
     if kept is None:
         raise Unknown("The pictures of this test set were not kept.")
     places = list(_page(kept, request.GET).object_list)
-    is_lasting = request.GET.get("of") == kept.stamp
+    is_lasting = request.GET.get("of") == kept.stamp and not kept.is_collected
     cache = f"private, max-age={YEAR_SECONDS}, immutable" if is_lasting else "private, no-cache"
     png = encode_png(side_by_side(kept.mistakes.pixels[places]))
     return HttpResponse(png, content_type="image/png", headers={"Cache-Control": cache})

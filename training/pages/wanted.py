@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import ModelVersion
 from training.figures.mistakes import Mistakes
+from training.forgetting import hide_withdrawn
 from training.models import Evaluation
 from training.pages import figures
 from training.pages.origins import COLLECTED
@@ -74,19 +75,20 @@ class Wanted:
 class Kept:
     """Those of the wanted mistakes that were kept, the surest first, each with the test set that it is from.
 
-    `stamp`: another one whenever any of the sets is measured again.
+    `stamp`: another one whenever any of the sets is measured again. `is_collected`: some of it may be withdrawn any time.
     """
 
     mistakes: Mistakes
     test_sets: NDArray[np.str_]
     stamp: str
+    is_collected: bool
 
     def __len__(self) -> int:
         return len(self.mistakes)
 
 
 def keep_of(wanted: Wanted, user: User) -> Kept | None:
-    """What of it this user may see, in one query; None where no mistakes were kept at all."""
+    """What of it this user may see, in one query, with collected samples in two; None where no mistakes were kept at all."""
     evaluations = [
         evaluation
         for evaluation in Evaluation.objects.all().latest_on(wanted.version, visible(wanted.parts, user))
@@ -94,12 +96,23 @@ def keep_of(wanted: Wanted, user: User) -> Kept | None:
     ]
     if not evaluations:
         return None
-    read = [Mistakes.from_bytes(bytes(evaluation.mistakes or b"")) for evaluation in evaluations]
-    chosen = [mistakes.where(wanted.among(mistakes)) for mistakes in read]
+    read = [mistakes_of(evaluation) for evaluation in evaluations]
+    chosen = [mistakes.where(wanted.among(mistakes) & mistakes.shown) for mistakes in read]
     joined = Mistakes.joined(chosen)
     order = np.argsort(-joined.probabilities, kind="stable")
     names = np.repeat([each.test_set for each in evaluations], [len(mistakes) for mistakes in chosen])
-    return Kept(mistakes=joined.where(order), test_sets=names[order], stamp=_stamp(evaluations))
+    return Kept(
+        mistakes=joined.where(order),
+        test_sets=names[order],
+        stamp=_stamp(evaluations),
+        is_collected=any(each.test_set == COLLECTED for each in evaluations),
+    )
+
+
+def mistakes_of(evaluation: Evaluation) -> Mistakes:
+    """Those that it keeps. What was withdrawn meanwhile shows nothing, also before its picture is removed."""
+    kept = Mistakes.from_bytes(bytes(evaluation.mistakes or b""))
+    return hide_withdrawn(kept) if evaluation.test_set == COLLECTED else kept
 
 
 def visible(test_sets: Sequence[str], user: User) -> list[str]:

@@ -1,0 +1,55 @@
+"""Remove the picture of a sample that was taken back from the mistakes that versions keep. Their figures stay: they are counts."""
+
+import uuid
+from collections.abc import Iterable
+
+import numpy as np
+from django.db import transaction
+
+from recognition import outbox
+from recognition.ink.framing import SIDE
+from recognition.models import Sample, Split
+from training.figures.mistakes import Mistakes
+from training.models import Evaluation
+from training.pages.origins import COLLECTED
+
+FORGET = "training.forget"
+
+
+def ask_to_forget(sample: Sample) -> None:
+    """In the transaction of the withdrawal. Only of test writers are there pictures among the mistakes."""
+    if sample.split == Split.TEST:
+        outbox.enqueue(task=FORGET, forgotten=str(sample.pk))
+
+
+def forget(*, forgotten: str) -> int:
+    """Blank the sample wherever its picture was kept, one evaluation at a time. Returns in how many it was; twice is once."""
+    sample = Sample.objects.get(pk=forgotten)
+    if not sample.is_withdrawn or sample.pixels is None:
+        return 0
+    evaluations = Evaluation.objects.all().with_mistakes_on(COLLECTED, sample.alphabet)
+    return sum(_forget_in(pk, sample) for pk in list(evaluations.values_list("pk", flat=True)))
+
+
+def hide_withdrawn(mistakes: Mistakes) -> Mistakes:
+    """The same mistakes, of which those withdrawn meanwhile show nothing. Asks the database once, if anything was collected."""
+    withdrawn = Sample.objects.all().withdrawn_among(_ids(mistakes.samples.tolist()))
+    return mistakes.without_all([str(sample_id) for sample_id in withdrawn]) if withdrawn else mistakes
+
+
+@transaction.atomic
+def _forget_in(evaluation_id: int, sample: Sample) -> bool:
+    evaluation = Evaluation.objects.select_for_update().get(pk=evaluation_id)
+    kept = Mistakes.from_bytes(bytes(evaluation.mistakes or b""))
+    pixels = np.frombuffer(bytes(sample.pixels or b""), np.uint8).reshape(SIDE, SIDE)
+    cleaned = kept.without(str(sample.pk), pixels)
+    if bool((cleaned.samples == kept.samples).all()):
+        return False
+    evaluation.mistakes = cleaned.to_bytes()
+    evaluation.save(update_fields=["mistakes"])
+    return True
+
+
+def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Of those that are ids."""
+    return [uuid.UUID(text) for text in texts if len(text) == len(str(uuid.UUID(int=0)))]
