@@ -5,8 +5,8 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from recognition.api import problems
         from recognition import withdrawals
+        from recognition.api import problems
         from training.api.problems import STATUS_OF
         from training.forgetting import ask_to_forget
 

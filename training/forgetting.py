@@ -1,4 +1,4 @@
-"""Remove the picture of a sample that was taken back from the mistakes that versions keep. Their figures stay: they are counts."""
+"""Remove the picture of a withdrawn sample from the mistakes that versions keep. Their figures stay: they are counts."""
 
 import uuid
 from collections.abc import Iterable
