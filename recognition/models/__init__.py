@@ -1,10 +1,12 @@
 """The tables of the live half, one file a table."""
 
 from recognition.models.alphabet import Alphabet
+from recognition.models.gold_question import GoldOrigin, GoldQuestion, Question
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
 from recognition.models.prediction import Prediction
+from recognition.models.reliability import Reliability
 from recognition.models.sample import Original, Sample, Source, State
 from recognition.models.trial import Trial, TrialKind, TrialState
 from recognition.models.writer import Split, Writer
@@ -14,6 +16,8 @@ __all__ = [
     "CHAMPION",
     "Alphabet",
     "Answer",
+    "GoldOrigin",
+    "GoldQuestion",
     "Label",
     "ModelAlias",
     "ModelVersion",
@@ -21,6 +25,8 @@ __all__ = [
     "OutboxMessage",
     "Prediction",
     "Promotion",
+    "Question",
+    "Reliability",
     "Sample",
     "Source",
     "Split",
