@@ -38,6 +38,20 @@ def recognize_batch(topic: str, alphabet: str, inks: list[Any], images: list[str
     bell.ring(topic, json.dumps(answer))
 
 
+@shared_task(name="recognition.read_again")
+def read_again(message_id: int) -> None:
+    from recognition import rereading
+
+    outbox.deliver(message_id, rereading.read_again)
+
+
+@shared_task(name="recognition.read_again_where_due")
+def read_again_where_due() -> None:
+    from recognition import rereading
+
+    rereading.ask_champions()
+
+
 @shared_task(name="recognition.sweep_outbox")
 def sweep_outbox() -> None:
     outbox.sweep()

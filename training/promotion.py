@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from recognition import rereading
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.exceptions import InvalidInput
 from recognition.models import CHALLENGER, CHAMPION, Alphabet, ModelAlias, ModelVersion, Promotion
@@ -27,6 +28,7 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
         return made_champion
     _point(CHAMPION, version)
     ModelAlias.objects.filter(alphabet=version.alphabet, name=CHALLENGER, version=version).delete()
+    rereading.ask(version)
     return Promotion.objects.create(
         alphabet=version.alphabet,
         version=version,

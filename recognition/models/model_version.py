@@ -28,6 +28,10 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
         """Without its metrics, which are long: they are fetched when asked for."""
         return self.defer("metrics").filter(aliases__alphabet=alphabet, aliases__name=CHAMPION).first()
 
+    def champions(self) -> "ModelVersionQuerySet":
+        """Without their metrics, as champion_of."""
+        return self.defer("metrics").filter(aliases__name=CHAMPION).select_related("alphabet").order_by("pk")
+
     def within(self, alphabet: Alphabet, version_id: int) -> "ModelVersion | None":
         return self.filter(alphabet=alphabet, pk=version_id).first()
 

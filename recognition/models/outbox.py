@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +36,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.exclude(gave_up_at=None).update(
             gave_up_at=None, deliveries=0, claimed_until=None, due_at=now
         )
+
+    def waits(self, task: str, **arguments: Any) -> bool:
+        """Whether such a message is there, and not given up."""
+        return self.filter(task=task, arguments=arguments, gave_up_at=None).exists()
 
     def by_sample(self, sample_ids: Sequence[uuid.UUID]) -> "dict[uuid.UUID, OutboxMessage]":
         """The messages that wait to be worked off for these samples, or were given up."""

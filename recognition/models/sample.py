@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,13 @@ from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
 from recognition.models.writer import Split, Writer
+
+if TYPE_CHECKING:
+    from recognition.models.model_version import ModelVersion
+
+
+# Older ones are not read again by each new champion: a reading takes a row.
+READ_AGAIN = 20_000
 
 
 class Source(models.TextChoices):
@@ -63,6 +70,26 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def pointers(self) -> dict[uuid.UUID, str]:
         """What each was drawn with, mouse, touch or pen; "" for an uploaded picture."""
         return {pk: pointer or "" for pk, pointer in self.values_list("pk", "ink__pointer")}
+
+    def to_read_again(self, version: "ModelVersion") -> "SampleQuerySet":
+        """Answered drawings that people saw read, and this version has not read: the corrected ones first, then the newest.
+
+        Of the READ_AGAIN newest of its alphabet. Without their ink.
+        """
+        from recognition.models.label import Answer, Label
+        from recognition.models.prediction import Prediction
+
+        answered = self.filter(
+            alphabet_id=version.alphabet_id, state__in=(State.ACCEPTED, State.REJECTED), pixels__isnull=False
+        )
+        readings = Prediction.objects.filter(sample=OuterRef("pk"))
+        corrected = Label.objects.live().filter(sample=OuterRef("pk"), answer=Answer.CORRECTED)
+        return (
+            answered.filter(pk__in=answered.order_by("-pk").values("pk")[:READ_AGAIN])
+            .filter(Exists(readings.filter(shown=True)), ~Exists(readings.filter(version=version)))
+            .order_by(Exists(corrected).desc(), "-pk")
+            .defer("ink")
+        )
 
     def in_state(self, state: str) -> "SampleQuerySet":
         return self.filter(state=state)

@@ -36,3 +36,20 @@ class SnapshotSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sample_id} as {self.label}"
+
+
+class LeftOut(models.Model):
+    """A sample of the alphabet that was there, and not withdrawn, when the snapshot was taken without it, and why."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="left_out")
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="left_out_of")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "left out"
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "sample"], name="left_out_once_per_snapshot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id}: {self.reason}"

@@ -1,0 +1,64 @@
+"""Let a new champion read again what people have answered: so that it can be told whether a mistake is still made.
+
+Such readings are kept apart from what people saw (`shown` is false). They go in small batches on the housekeeping queue,
+each asking for the next: a drawing that somebody waits for waits for one batch at most.
+"""
+
+import numpy as np
+from django.utils import timezone
+
+from recognition import outbox
+from recognition.models import ModelVersion, OutboxMessage, Prediction, Sample
+
+READ_AGAIN = "recognition.read_again"
+BATCH = 64
+
+
+def ask(version: ModelVersion) -> bool:
+    """Have the champion read what it has not read yet. False where there is nothing, or a message waits already."""
+    messages = OutboxMessage.objects.all()
+    if (
+        messages.waits(READ_AGAIN, version_id=version.pk)
+        or not Sample.objects.to_read_again(version).exists()
+    ):
+        return False
+    outbox.enqueue(task=READ_AGAIN, version_id=version.pk)
+    return True
+
+
+def ask_champions() -> int:
+    """For what was answered since they took over, and for messages that were given up. Returns how many have work."""
+    return sum(ask(version) for version in ModelVersion.objects.all().champions())
+
+
+def read_again(*, version_id: int) -> int:
+    """Read a batch and ask for the next. Nothing where the version is champion no more. Returns how many were read."""
+    from recognition.predicting import ranking_json, recognizer_for
+
+    version = ModelVersion.objects.all().champions().with_id(version_id)
+    if version is None:
+        return 0
+    samples = list(Sample.objects.to_read_again(version)[:BATCH])
+    if not samples:
+        return 0
+    pixels = np.stack([np.frombuffer(bytes(sample.pixels or b""), np.uint8) for sample in samples])
+    readings = recognizer_for(version).read(pixels.reshape(-1, 28, 28))
+    Prediction.objects.bulk_create(
+        [
+            Prediction(
+                sample=sample,
+                version=version,
+                ranking=(ranking := ranking_json(reading)),
+                top_label=ranking[0]["label"],
+                confidence=ranking[0]["probability"],
+                rejected=reading.rejected,
+                shown=False,
+                created_at=timezone.now(),
+            )
+            for sample, reading in zip(samples, readings, strict=True)
+        ],
+        ignore_conflicts=True,
+    )
+    if len(samples) == BATCH:
+        outbox.enqueue(task=READ_AGAIN, version_id=version.pk)
+    return len(samples)

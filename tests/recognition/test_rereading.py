@@ -1,0 +1,150 @@
+"""A new champion reads again what people have answered, apart from what they saw."""
+
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from recognition import outbox, rereading
+from recognition.models import Alphabet, ModelVersion, OutboxMessage, Prediction, Sample
+from tests.champions import make_version
+from tests.drawn import draw, label, predict
+from training.promotion import promote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def first(digits: Alphabet, tmp_path: Path) -> ModelVersion:
+    version = make_version(digits, tmp_path)
+    promote(version=version, user=None, reason="the first")
+    return version
+
+
+@pytest.fixture
+def second(first: ModelVersion, tmp_path: Path) -> ModelVersion:
+    return make_version(first.alphabet, tmp_path, seed=1)
+
+
+def answered(author: User, version: ModelVersion, character: str = "4") -> Sample:
+    sample = draw(author, version.alphabet)
+    label(sample, author, character, prediction=predict(sample, version))
+    return sample
+
+
+def crown(version: ModelVersion) -> None:
+    promote(version=version, user=None, reason="the next")
+
+
+def work_off() -> int:
+    """How many messages there were, one after the other."""
+    done = 0
+    while message := OutboxMessage.objects.filter(task=rereading.READ_AGAIN).first():
+        assert outbox.deliver(message.pk, rereading.read_again)
+        done += 1
+    return done
+
+
+def test_a_promotion_has_answered_drawings_read_again(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    sample = answered(alice, first)
+
+    crown(second)
+
+    assert work_off() == 1
+    reading = Prediction.objects.get(sample=sample, version=second)
+    assert not reading.shown
+    assert len(reading.ranking) == 10
+    assert reading.top_label == reading.ranking[0]["label"]
+
+
+def test_what_people_saw_stays_what_they_see(alice: User, first: ModelVersion, second: ModelVersion) -> None:
+    sample = answered(alice, first)
+
+    crown(second)
+    work_off()
+
+    latest = Prediction.objects.all().latest_of(sample)
+    assert latest is not None
+    assert latest.version == first
+
+
+def test_it_goes_in_batches_that_ask_for_the_next(
+    alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "BATCH", 2)
+    for _ in range(5):
+        answered(alice, first)
+
+    crown(second)
+
+    assert work_off() == 3
+    assert Prediction.objects.filter(version=second).count() == 5
+
+
+def test_the_corrected_come_first_then_the_newest(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    accepted, corrected, newest = (answered(alice, first, character) for character in ("7", "4", "7"))
+
+    assert list(Sample.objects.to_read_again(second)) == [corrected, newest, accepted]
+
+
+@pytest.mark.parametrize(
+    "why", ["nobody answered", "withdrawn", "not rendered", "never read", "another alphabet"]
+)
+def test_other_drawings_are_left_alone(
+    why: str, alice: User, alnum: Alphabet, first: ModelVersion, second: ModelVersion, tmp_path: Path
+) -> None:
+    if why == "nobody answered":
+        predict(draw(alice, first.alphabet), first)
+    elif why == "withdrawn":
+        answered(alice, first).withdraw(now=first.created_at)
+    elif why == "not rendered":
+        answered(alice, first)
+        Sample.objects.update(pixels=None)
+    elif why == "never read":
+        label(draw(alice, first.alphabet), alice, "4")
+    else:
+        answered(alice, make_version(alnum, tmp_path), "A")
+
+    crown(second)
+
+    assert not OutboxMessage.objects.filter(task=rereading.READ_AGAIN).exists()
+
+
+def test_old_drawings_are_not_read_by_every_new_champion(
+    alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recognition.models.sample.READ_AGAIN", 2)
+    samples = [answered(alice, first) for _ in range(3)]
+
+    assert set(Sample.objects.to_read_again(second)) == set(samples[1:])
+
+
+def test_a_version_that_is_champion_no_more_reads_nothing(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    answered(alice, first)
+    crown(second)
+    crown(first)
+
+    work_off()
+
+    assert not Prediction.objects.filter(version=second).exists()
+
+
+def test_what_was_answered_later_is_asked_for_later(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    """An answer to an older version's reading, after the new champion has read all there was."""
+    crown(second)
+    answered(alice, first)
+
+    assert rereading.ask_champions() == 1
+    assert rereading.ask_champions() == 0  # its message waits
+    work_off()
+
+    assert Prediction.objects.filter(version=second).count() == 1
+    assert rereading.ask_champions() == 0
