@@ -1,20 +1,25 @@
 """Whole runs, with a real network on the digits that install with scikit-learn; small, so that each takes seconds."""
 
 import dataclasses
+import errno
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import CHALLENGER, Alphabet, ModelAlias, ModelVersion, Split
 from tests.champions import make_champion, make_version
 from tests.collected import collect, move_to
-from training import gate, learning, runs, snapshots
+from training import learning, runs, snapshots
 from training.datasets import mixture
-from training.models import Evaluation, RunState, TrainingRun
+from training.exceptions import Diverged
+from training.models import Evaluation, RunLogLine, RunState, TrainingRun
+from training.nn.fitted import EpochRecord
 from training.promotion import check_bundle, promote
 
 # The heartbeat looks at the run from a thread, on a connection of its own: what it is to see must be committed.
@@ -108,7 +113,7 @@ def test_a_champion_that_changed_meanwhile_is_not_overruled(
     digits: Alphabet, adam: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So little training makes no honest probabilities; it is not what this is about.
-    monkeypatch.setattr(gate, "CALIBRATION_LOSS", 1.0)
+    monkeypatch.setattr("training.gate.honesty.CALIBRATION_LOSS_WITH_FEW", 1.0)
     make_champion(digits, tmp_path)
     another = make_version(digits, tmp_path, seed=2)
     run = runs.begin_here(alphabet=digits, preset="quick")
@@ -159,6 +164,75 @@ def test_a_run_that_was_closed_as_abandoned_makes_nothing(digits: Alphabet) -> N
     assert not ModelVersion.objects.exists()
 
 
+class Killed(BaseException):
+    """What a process that is killed does not get to tell."""
+
+
+def test_a_run_whose_worker_died_goes_on_by_another_from_its_last_epoch(digits: Alphabet) -> None:
+    run = runs.begin_here(alphabet=digits, preset="quick")
+    with pytest.raises(Killed):
+        learning.carry_out(run, show=_once("evaluating", _die))
+    first = TrainingRun.objects.get(pk=run.pk)
+    TrainingRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    runs.recover_abandoned()
+    again = TrainingRun.objects.all().claim(run.pk, now=timezone.now())
+    assert again is not None
+
+    learning.carry_out(again)
+
+    assert again.state == RunState.PROMOTED, again.reason
+    assert (again.attempt, again.snapshot) == (2, first.snapshot)
+    assert [record["epoch"] for record in again.curve] == [1, 2]
+    lines = [line.text for line in RunLogLine.objects.all().of(again)]
+    assert "Goes on after epoch 2." in lines
+    assert sum(line.startswith("Epoch ") for line in lines) == 2
+    assert again.version is not None
+    assert again.version.metrics["made_with"]["snapshot"] == first.snapshot.sha256  # type: ignore[union-attr]
+    assert not _checkpoints_of(again)
+
+
+def test_a_worker_that_lost_its_run_ends_without_a_trace(digits: Alphabet) -> None:
+    run = runs.begin_here(alphabet=digits, preset="quick")
+
+    def lose() -> None:
+        TrainingRun.objects.update(attempt=2)
+
+    learning.carry_out(run, show=_once("evaluating", lose))
+
+    run.refresh_from_db()
+    assert (run.state, run.attempt, run.version) == (RunState.EVALUATING, 2, None)
+    assert not ModelVersion.objects.exists()
+    assert not list(Path(storages["bundles"].path("")).glob("digits-*"))
+
+
+def test_a_full_disk_fails_the_run_and_leaves_nothing_half_written(
+    digits: Alphabet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    champion = make_champion(digits, tmp_path)
+    before = set(Path(storages["bundles"].path("")).iterdir())
+    run = runs.begin_here(alphabet=digits, preset="quick")
+
+    def fill() -> None:
+        monkeypatch.setattr("recognition.whole_files.os.fsync", _full_disk)
+
+    learning.carry_out(run, show=_once("done", fill))
+
+    assert run.state == RunState.FAILED
+    assert run.reason.startswith("The disk that holds the models is full")
+    assert ModelVersion.objects.champion_of(digits) == champion
+    assert ModelVersion.objects.count() == 1
+    assert set(Path(storages["bundles"].path("")).iterdir()) == before
+
+
+def test_a_learning_rate_that_is_too_high_is_told() -> None:
+    record = EpochRecord(
+        epoch=2, loss=float("nan"), accuracy=0.1, validation_accuracy=None, learning_rate=1.0, images=1, seconds=1.0
+    )
+
+    with pytest.raises(Diverged, match=r"In epoch 2 .* Try a lower learning rate than 0\.5"):
+        learning.check_converges(record, learning_rate=0.5)
+
+
 def test_an_error_is_told_as_the_reason(digits: Alphabet) -> None:
     Alphabet.objects.filter(pk=digits.pk).update(classes=[*digits.classes, "☃"])
     run = runs.begin_here(alphabet=Alphabet.objects.get(pk=digits.pk), preset="quick")
@@ -177,6 +251,18 @@ def test_nobody_is_trained_and_tested_on(digits: Alphabet, tmp_path: Path) -> No
     trained = {picture.tobytes() for picture in base.train.pixels}
     tested = [picture.tobytes() for test in base.tests.values() for picture in test.pixels]
     assert not trained.intersection(tested)
+
+
+def _die() -> None:
+    raise Killed
+
+
+def _full_disk(*args: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _checkpoints_of(run: TrainingRun) -> list[Path]:
+    return list(Path(storages["checkpoints"].path(str(run.pk))).glob("*"))
 
 
 def _once(phase: str, act: Callable[[], None]) -> Callable[[dict[str, Any]], None]:

@@ -1,0 +1,19 @@
+"""May the challenger take over? Each rule a small function with its numbers and with what would have changed it. Pure."""
+
+from training.gate.answers import Answers, CorrectedAnswers, JunkAnswers
+from training.gate.judging import judge
+from training.gate.report import side_by_side
+from training.gate.rule import CHALLENGER, PROMOTED, REJECTED, Rule, Verdict
+
+__all__ = [
+    "CHALLENGER",
+    "PROMOTED",
+    "REJECTED",
+    "Answers",
+    "CorrectedAnswers",
+    "JunkAnswers",
+    "Rule",
+    "Verdict",
+    "judge",
+    "side_by_side",
+]

@@ -1,0 +1,24 @@
+"""Is what would serve the network that was trained?"""
+
+from training.gate.rule import Rule
+
+ONNX_TOLERANCE = 1e-4
+
+
+def onnx_equals_keras(error: float) -> Rule:
+    return Rule(
+        name="The exported model equals the trained one",
+        passed=error <= ONNX_TOLERANCE,
+        detail=f"largest difference {error:.1e}, at most {ONNX_TOLERANCE:.0e} allowed",
+        otherwise=f"{error / ONNX_TOLERANCE:.2g} times the difference allowed: no sample would change that",
+        figures={"error": error},
+    )
+
+
+def bundle_is_whole(problem: str) -> Rule:
+    """`problem`: why the bundle could not be read back, "" where it could."""
+    return Rule(
+        name="The bundle reads back as it was written",
+        passed=not problem,
+        detail=problem or "checksums, classes and outputs are as they should be",
+    )
