@@ -9,6 +9,10 @@ from knox.models import AbstractAuthToken
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox's manager is untyped
     """One person or program with an account. Its roles are groups: see accounts.roles."""
 
+    personal_adaptation = models.BooleanField(
+        default=True, help_text="What they name helps to read what they draw next."
+    )
+
     class Meta(AbstractUser.Meta):
         pass
 

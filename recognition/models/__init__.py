@@ -1,6 +1,8 @@
 """The tables of the live half, one file a table."""
 
 from recognition.models.alphabet import Alphabet
+from recognition.models.embedding import Embedding
+from recognition.models.exemplar import Exemplar
 from recognition.models.gold_question import GoldOrigin, GoldQuestion, Question
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
@@ -16,6 +18,8 @@ __all__ = [
     "CHAMPION",
     "Alphabet",
     "Answer",
+    "Embedding",
+    "Exemplar",
     "GoldOrigin",
     "GoldQuestion",
     "Label",

@@ -1,6 +1,7 @@
 """What one model version saw in one sample. Never mixed with what people say."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -26,7 +27,13 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
 
 
 class Prediction(models.Model):
-    """`ranking` is a list of {"label", "probability"}, best first, at most RANKING_LENGTH long."""
+    """`ranking` is a list of {"label", "probability"}, best first, at most RANKING_LENGTH long.
+
+    `ranking`, `top_label`, `confidence` and `rejected` are the version's own, by which it is judged. `personal` is
+    {"ranking", "rejected", "share"}, where the exemplars of the hand that drew it had that share in the answer.
+    `version` is whose network looked: one of the sample's alphabet, or, `from_examples`, one of another alphabet,
+    whose own classes play no part.
+    """
 
     RANKING_LENGTH = 10
 
@@ -40,6 +47,14 @@ class Prediction(models.Model):
     shown = models.BooleanField(
         default=True, help_text="People see it; not what a version read in a trial beside the one shown."
     )
+    from_examples = models.BooleanField(
+        default=False,
+        help_text="Of an alphabet without a model: read by the nearest examples, as the version of another alphabet sees them.",
+    )
+    personal = models.JSONField(
+        null=True,
+        help_text="What its author saw, where drawings of theirs took part; empty: the ranking.",
+    )
     created_at = models.DateTimeField()
 
     objects = PredictionQuerySet.as_manager()
@@ -48,6 +63,26 @@ class Prediction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sample", "version"], name="one_prediction_per_version"),
         ]
+
+    @property
+    def is_personal(self) -> bool:
+        return self.personal is not None
+
+    @property
+    def shown_ranking(self) -> list[dict[str, Any]]:
+        return list(self.personal["ranking"] if self.personal else self.ranking)
+
+    @property
+    def shown_label(self) -> str:
+        return str(self.shown_ranking[0]["label"])
+
+    @property
+    def shown_confidence(self) -> float:
+        return float(self.shown_ranking[0]["probability"])
+
+    @property
+    def shown_as_rejected(self) -> bool:
+        return bool(self.personal["rejected"] if self.personal else self.rejected)
 
     def __str__(self) -> str:
         return f"{self.top_label} ({self.confidence:.2f}) by {self.version}"
