@@ -1,8 +1,14 @@
 """The tables of the live half, one file a table."""
 
 from recognition.models.alphabet import Alphabet
-from recognition.models.embedding import Embedding
-from recognition.models.exemplar import Exemplar
+from recognition.models.exchange import (
+    ExportJob,
+    ExportState,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    ImportState,
+)
 from recognition.models.gold_question import GoldOrigin, GoldQuestion, Question
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
@@ -18,10 +24,14 @@ __all__ = [
     "CHAMPION",
     "Alphabet",
     "Answer",
-    "Embedding",
-    "Exemplar",
+    "ExportJob",
+    "ExportState",
     "GoldOrigin",
     "GoldQuestion",
+    "ImportAs",
+    "ImportJob",
+    "ImportState",
+    "ImportedSample",
     "Label",
     "ModelAlias",
     "ModelVersion",
