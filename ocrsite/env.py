@@ -1,5 +1,6 @@
 """Loud, typed readers of the environment: a setting that cannot be understood stops the start."""
 
+import math
 import os
 import secrets
 from pathlib import Path
@@ -37,6 +38,18 @@ def env_int(name: str, default: int, *, minimum: int = 0) -> int:
             f"{name} must be a whole number of at least {minimum}. Received: {value!r}"
         )
     return int(value)
+
+
+def env_share(name: str, default: float) -> float:
+    """A number from 0 to 1."""
+    value = os.environ.get(name, "").strip()
+    try:
+        share = float(value or default)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to 1. Received: {value!r}")
+    return share
 
 
 def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 
 from recognition.models.label import Verdict
 from recognition.models.sample import State
+from recognition.trust.expected import odds
+
+# So likely must a class be by unequal readings for them to count as one answer.
+CONVINCED_FROM = 0.95
+_ORDINARY = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """One live label, its reading folded into a class of the alphabet."""
+    """One live label, its reading folded into a class of the alphabet.
+
+    `reliability`: how often who gave it is right; `waits`: they are in quarantine.
+    """
 
     verdict: str
     label_class: str
     settles: bool
+    reliability: float = _ORDINARY
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +33,17 @@ class Settlement:
     settled_class: str = ""
 
 
-def settle(opinions: Sequence[Opinion]) -> Settlement:
-    """A reviewer's word settles; otherwise all who are sure must agree.
+def settle(
+    opinions: Sequence[Opinion],
+    *,
+    classes: Sequence[str] = (),
+    lookalikes: Sequence[Sequence[int]] = (),
+) -> Settlement:
+    """A reviewer's word settles; otherwise all who are sure must agree, or their readings convince together.
 
-    Opinions come in the order they were given: of two reviewers the later one is heard.
+    Opinions come in the order they were given: of two reviewers the later one is heard. Where the readings differ, those
+    in quarantine are not heard beside others. `classes`: all that could have been said; `lookalikes`: groups of their
+    places that are easily taken for each other.
     """
     reviewers = [opinion for opinion in opinions if opinion.settles]
     if reviewers:
@@ -34,9 +51,36 @@ def settle(opinions: Sequence[Opinion]) -> Settlement:
     sure = [opinion for opinion in opinions if opinion.verdict != Verdict.UNSURE]
     if not sure:
         return Settlement(state=State.OPEN, reason="nobody is sure" if opinions else "")
-    if len({(opinion.verdict, opinion.label_class) for opinion in sure}) > 1:
+    if not differ(sure):
+        return _follow(sure[0], "one reading" if len(sure) == 1 else f"{len(sure)} readings agree")
+    heard = [opinion for opinion in sure if not opinion.waits] or sure
+    if not differ(heard):
+        return _follow(heard[0], f"{len(heard)} of {len(sure)} readings, the others wait in quarantine")
+    return _convinced(heard, classes, lookalikes)
+
+
+def differ(opinions: Sequence[Opinion]) -> bool:
+    return len({(opinion.verdict, opinion.label_class) for opinion in opinions}) > 1
+
+
+def _convinced(
+    opinions: Sequence[Opinion], classes: Sequence[str], lookalikes: Sequence[Sequence[int]]
+) -> Settlement:
+    said = [opinion.label_class for opinion in opinions]
+    options = list(dict.fromkeys([*classes, *said, ""]))  # "" is no character
+    likely = odds(
+        [options.index(each) for each in said],
+        [opinion.reliability for opinion in opinions],
+        classes=len(options),
+        lookalikes=lookalikes,
+    )
+    best = int(likely.argmax())
+    if likely[best] < CONVINCED_FROM:
         return Settlement(state=State.DISPUTED, reason="the readings differ")
-    return _follow(sure[0], "one reading" if len(sure) == 1 else f"{len(sure)} readings agree")
+    followed = opinions[said.index(options[best])]
+    return _follow(
+        followed, f"{said.count(options[best])} of {len(said)} readings, {likely[best]:.1%} sure by all"
+    )
 
 
 def _follow(opinion: Opinion, reason: str) -> Settlement:

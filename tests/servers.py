@@ -17,7 +17,17 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="inkloop-test-", dir="/tmp"))
 os.environ["DATA_DIR"] = str(DATA_DIR)
 os.environ["SECRET_KEY"] = "a key for tests"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
-for name in ("DATABASE_URL", "REDIS_URL", "SIGNUP_OPEN", "DEBUG", "RETRAIN_AFTER_LABELS", "DATASETS_DIR"):
+# People of the tests have just signed up, and are learned from at once; tests of the quarantine set its hours themselves.
+os.environ["QUARANTINE_HOURS"] = "0"
+for name in (
+    "QUARANTINE_RELIABILITY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SIGNUP_OPEN",
+    "DEBUG",
+    "RETRAIN_AFTER_LABELS",
+    "DATASETS_DIR",
+):
     os.environ.pop(name, None)
 
 _running = contextlib.ExitStack()

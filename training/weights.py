@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 LARGEST_SHARE = 0.05
 
 
-def collected_weights(users: Sequence[int]) -> NDArray[np.float64]:
+def collected_weights(users: Sequence[int], *, sure: Sequence[float] | None = None) -> NDArray[np.float64]:
     """Return a weight for each sample, mean 1, from the user who gave it: float64 [N].
 
     A user with n samples weighs n / sqrt(n) in all, and at most LARGEST_SHARE of the whole, or an even share where
     there are too few users for that. A CNN shrugs off evenly spread noise and breaks when one person's is concentrated.
+    `sure`: how likely each sample is what it is taken for, above 0 up to 1; what is doubtful counts less.
     """
     if not len(users):
         return np.zeros(0)
-    names, member, counts = np.unique(np.asarray(users), return_inverse=True, return_counts=True)
-    share = _capped(np.sqrt(counts), limit=max(LARGEST_SHARE, 1 / len(names)))
-    weights: NDArray[np.float64] = (share / counts)[member] * len(users)
+    names, member = np.unique(np.asarray(users), return_inverse=True)
+    certain = np.ones(len(member)) if sure is None else np.asarray(sure, np.float64)
+    counts, certainty = np.bincount(member), np.bincount(member, certain)
+    share = _capped(certainty / np.sqrt(counts), limit=max(LARGEST_SHARE, 1 / len(names)))
+    weights: NDArray[np.float64] = share[member] * certain / certainty[member] * len(member)
     return weights
 
 
