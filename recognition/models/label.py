@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
+from recognition.models.model_version import CHAMPION
 from recognition.models.prediction import Prediction
-from recognition.models.sample import Sample
+from recognition.models.sample import Sample, State
 
 
 class Verdict(models.TextChoices):
@@ -29,6 +31,15 @@ class Answer(models.TextChoices):
     UNAIDED = "unaided"
 
 
+class Mistake(models.TextChoices):
+    """What became of the mistake that a label has corrected: how the champion of today reads the drawing."""
+
+    GONE = "gone", "the champion reads it as it is accepted"
+    STILL_MADE = "still made", "the champion misreads it too"
+    NOT_READ_AGAIN = "not read again", "the champion has not read it yet"
+    NONE = "no mistake", "what is accepted does not say that the model was wrong, or not yet"
+
+
 class LabelQuerySet(models.QuerySet["Label"]):
     def live(self) -> "LabelQuerySet":
         return self.filter(superseded_at=None)
@@ -39,6 +50,64 @@ class LabelQuerySet(models.QuerySet["Label"]):
     def live_on(self, sample: Sample) -> "LabelQuerySet":
         """In the order they were given."""
         return self.live().filter(sample=sample).order_by("created_at", "pk")
+
+    def corrections(self) -> "LabelQuerySet":
+        """Live labels that say a model was wrong, of samples that were not withdrawn."""
+        sure = (
+            self.live()
+            .filter(answer=Answer.CORRECTED, prediction__isnull=False)
+            .exclude(verdict=Verdict.UNSURE)
+        )
+        return sure.filter(sample__withdrawn_at=None)
+
+    def with_mistake(self) -> "LabelQuerySet":
+        """Each correction with what became of the `mistake`, and `champions_label`, what the champion of today reads.
+
+        A correction stands where the sample is accepted as something else than the model has read, or rejected where the
+        model took it for a character.
+        """
+        by_champion = Prediction.objects.filter(
+            sample=OuterRef("sample"),
+            version__aliases__name=CHAMPION,
+            version__aliases__alphabet=OuterRef("sample__alphabet"),
+        )
+        accepted, rejected = Q(sample__state=State.ACCEPTED), Q(sample__state=State.REJECTED)
+        stands = (accepted & ~Q(prediction__top_label=F("sample__settled_class"))) | (
+            rejected & Q(verdict=Verdict.NOT_A_CHARACTER, prediction__rejected=False)
+        )
+        gone = (accepted & Q(champions_label=F("sample__settled_class"))) | (
+            rejected & Q(champion_rejects=True)
+        )
+        return self.annotate(
+            champions_label=Subquery(by_champion.values("top_label")[:1]),
+            champion_rejects=Subquery(by_champion.values("rejected")[:1]),
+            mistake=Case(
+                When(~stands, then=Value(Mistake.NONE)),
+                When(champions_label=None, then=Value(Mistake.NOT_READ_AGAIN)),
+                When(gone, then=Value(Mistake.GONE)),
+                default=Value(Mistake.STILL_MADE),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def become(self, mistake: str) -> "LabelQuerySet":
+        """Of labels with_mistake, those of which this became."""
+        return self.filter(mistake=mistake)
+
+    def with_drawing(self) -> "LabelQuerySet":
+        """Each with its sample, without ink and pixels, and with the reading that it answers."""
+        return self.select_related("sample__alphabet", "prediction__version", "user").defer(
+            "sample__ink", "sample__pixels", "prediction__version__metrics"
+        )
+
+    def on_samples(self, samples: Any) -> "LabelQuerySet":
+        return self.filter(sample__in=samples)
+
+    def by(self, user: User) -> "LabelQuerySet":
+        return self.filter(user=user)
+
+    def of_alphabet(self, alphabet: Alphabet) -> "LabelQuerySet":
+        return self.filter(sample__alphabet=alphabet)
 
     def history_of(self, sample: Sample) -> "LabelQuerySet":
         """Everything that was ever said of it, the latest first."""

@@ -4,10 +4,12 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
+from accounts.models import User
 from recognition.models.identity import new_id
-from recognition.models.model_version import ModelVersion
-from recognition.models.sample import Sample
+from recognition.models.model_version import CHAMPION, ModelVersion
+from recognition.models.sample import Sample, State
 
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
@@ -18,6 +20,46 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
     def newest_first(self) -> "PredictionQuerySet":
         """Each with its version, of which nothing long is fetched."""
         return self.select_related("version").defer("version__metrics").order_by("-created_at")
+
+    def on_accepted_of(self, author: User) -> "PredictionQuerySet":
+        """Readings, by versions of their alphabet, of the author's drawings of which it is known what they are."""
+        return self.filter(
+            sample__author=author, sample__state=State.ACCEPTED, version__alphabet=F("sample__alphabet")
+        )
+
+    def of_champions(self) -> "PredictionQuerySet":
+        """By the champions of today."""
+        return self.filter(version__aliases__name=CHAMPION)
+
+    def errors(self) -> Any:
+        """(alphabet, version, readings, wrong ones) of readings of accepted samples."""
+        wrong = ~Q(top_label=F("sample__settled_class"))
+        grouped = self.order_by().values_list("sample__alphabet", "version")
+        return grouped.annotate(count=Count("pk"), wrong=Count("pk", filter=wrong))
+
+    def after_others(self, learned: Any) -> Any:
+        """By alphabet: `drawings` that another version had read before somebody's eyes, and how many it, these readings
+        and both had wrong; `learned`: how many of them are among the snapshot rows `learned` behind the same version.
+        """
+        shown = Prediction.objects.filter(sample=OuterRef("sample"), shown=True)
+        first = shown.exclude(version=OuterRef("version")).order_by("created_at").values("top_label")[:1]
+        behind = learned.filter(
+            sample=OuterRef("sample"), snapshot__training_runs__version=OuterRef("version")
+        )
+        truth = F("sample__settled_class")
+        then, now = ~Q(then_label=truth), ~Q(top_label=truth)
+        rows = self.annotate(then_label=Subquery(first), is_learned=Exists(behind)).exclude(then_label=None)
+        return (
+            rows.order_by()
+            .values("sample__alphabet")
+            .annotate(
+                drawings=Count("pk"),
+                then_wrong=Count("pk", filter=then),
+                now_wrong=Count("pk", filter=now),
+                both_wrong=Count("pk", filter=then & now),
+                learned=Count("pk", filter=Q(is_learned=True)),
+            )
+        )
 
     def on(self, sample: Sample, prediction_id: uuid.UUID) -> "Prediction | None":
         return self.shown().filter(sample=sample, pk=prediction_id).first()

@@ -42,6 +42,17 @@ class Evaluation(models.Model):
             models.UniqueConstraint(
                 fields=["version", "test_set", "test_sha256"], name="evaluated_once_per_frozen_set"
             ),
+    def of_both(self, first: ModelVersion, second: ModelVersion) -> "EvaluationQuerySet":
+        """The latest of each version on each frozen set, without the pictures."""
+        chosen = self.filter(version__in=[first, second]).defer("mistakes")
+        return chosen.order_by("version", "test_set", "test_sha256", "-created_at", "-pk").distinct(
+            "version", "test_set", "test_sha256"
+        )
+
+    def mistakes_in(self, evaluations: "Iterable[Evaluation]") -> "dict[int, Evaluation]":
+        """Those of them that keep any, by id, with them."""
+        return self.filter(mistakes__isnull=False).in_bulk([each.pk for each in evaluations])
+
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,12 @@
 """The manifest of a training set: what a version was made from, checksummed, so that it can be made again."""
 
-from django.db import models
+from collections.abc import Iterable
+from typing import Any
 
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+from accounts.models import User
 from recognition.models import Alphabet, Sample, Split
 from recognition.models.identity import new_id
 
@@ -24,6 +29,62 @@ class SnapshotSample(models.Model):
     """One collected sample as it stood: its class, its weight, its side of the split."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="samples")
+class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
+    def learned(self) -> "SnapshotSampleQuerySet":
+        """What a fit is fed; the rest was kept aside, or tests."""
+        return self.filter(split=Split.TRAIN, weight__gt=0)
+
+    def made_a_version(self) -> "SnapshotSampleQuerySet":
+        return self.filter(snapshot__training_runs__version__isnull=False)
+
+    def of(self, sample: Sample) -> "SnapshotSampleQuerySet":
+        return self.filter(sample=sample)
+
+    def within(self, snapshots: Iterable[Snapshot]) -> "SnapshotSampleQuerySet":
+        return self.filter(snapshot__in=snapshots)
+
+    def behind(self, version: Any) -> "SnapshotSampleQuerySet":
+        """`version`: one, or a reference of an outer query to one."""
+        return self.filter(snapshot__training_runs__version=version)
+
+    def seen_by(self, user: User) -> "SnapshotSampleQuerySet":
+        """Those of samples that the user may see."""
+        return self.filter(sample__in=Sample.objects.all().visible_to(user).values("pk"))
+
+    def counts(self) -> dict[str, int]:
+        """By what part they have in training, by how many people they are, and how many were withdrawn since."""
+        return self.aggregate(
+            contributors=Count("sample__author", distinct=True),
+            learned=Count("pk", filter=Q(split=Split.TRAIN)),
+            aside=Count("pk", filter=Q(split=Split.VALIDATION)),
+            tested=Count("pk", filter=Q(split=Split.TEST)),
+            withdrawn=Count("pk", filter=Q(sample__withdrawn_at__isnull=False)),
+        )
+
+    def drawn_by_excluded(self, exclusions: Iterable[Any]) -> "SnapshotSampleQuerySet":
+        """Those of which no snapshot takes any more now. `exclusions`: training.models.exclusion's."""
+        held = Q(pk__in=[])
+        for exclusion in exclusions:
+            held |= Q(sample__in=exclusion.samples().values("pk"))
+        return self.filter(held)
+
+    def newest_first(self) -> "SnapshotSampleQuerySet":
+        return self.order_by("-pk")
+
+    def with_sample(self) -> "SnapshotSampleQuerySet":
+        """Each with its sample, without ink and pixels."""
+        return self.select_related("sample__alphabet", "sample__author").defer(
+            "sample__ink", "sample__pixels"
+        )
+
+    def gave(self, user: User, corrections: Any) -> "SnapshotSampleQuerySet":
+        """Drawings of the user's, and those that the user corrected."""
+        corrected = corrections.filter(sample=OuterRef("sample"))
+        return self.annotate(is_corrected=Exists(corrected)).filter(
+            Q(sample__author=user) | Q(is_corrected=True), sample__withdrawn_at=None
+        )
+
+
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="snapshots")
     label = models.CharField(max_length=20)
     weight = models.FloatField()
@@ -33,6 +94,8 @@ class SnapshotSample(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "sample"], name="sample_once_per_snapshot"),
         ]
+    objects = SnapshotSampleQuerySet.as_manager()
+
 
     def __str__(self) -> str:
         return f"{self.sample_id} as {self.label}"
@@ -42,6 +105,14 @@ class LeftOut(models.Model):
     """A sample of the alphabet that was there, and not withdrawn, when the snapshot was taken without it, and why."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="left_out")
+class LeftOutQuerySet(models.QuerySet["LeftOut"]):
+    def of(self, sample: Sample) -> "LeftOutQuerySet":
+        return self.filter(sample=sample)
+
+    def within(self, snapshots: Iterable[Snapshot]) -> "LeftOutQuerySet":
+        return self.filter(snapshot__in=snapshots)
+
+
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="left_out_of")
     reason = models.CharField(max_length=200)
 
@@ -49,6 +120,8 @@ class LeftOut(models.Model):
         verbose_name_plural = "left out"
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "sample"], name="left_out_once_per_snapshot"),
+    objects = LeftOutQuerySet.as_manager()
+
         ]
 
     def __str__(self) -> str:
