@@ -1,5 +1,6 @@
 """Run the champion on what was drawn. Called by tasks only, so that no web process ever loads a recognizer."""
 
+import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,11 +35,91 @@ def predict_sample(*, sample_id: str) -> ModelVersion | None:
     champion = ModelVersion.objects.champion_of(sample.alphabet)
     if champion is None:
         return None
-    reading = recognizer_for(champion).read(pixels[np.newaxis])[0]
-    ranking = ranking_json(reading)
+    hand = adapting.hand_in(sample.ink)
+    outputs = recognizer_for(version).outputs(pixels[np.newaxis])
+    _keep_embedding(sample, version, outputs.embeddings[0], hand)
+    looks = Looks.of(outputs.embeddings, [hand])
+    blend = adapting.by_examples(looks, alphabet=sample.alphabet, version=version)
+    if blend is None:
+        return None
+    ranking = _ranked(sample.alphabet.classes, blend.probabilities[0])
     prediction = Prediction(
         sample=sample,
         version=champion,
+        return _read_by_examples(sample, pixels)
+    recognizer = recognizer_for(champion)
+    outputs = recognizer.outputs(pixels[np.newaxis])
+    prediction = _prediction(sample.pk, champion, recognizer.readings(outputs.logits)[0])
+    hand = adapting.hand_in(sample.ink)
+    [prediction.personal] = _personal(
+        recognizer, outputs, [hand], writer=sample.writer, version=champion, alphabet=sample.alphabet
+    )
+    _keep_embedding(sample, champion, outputs.embeddings[0], hand)
+    Prediction.objects.bulk_create([prediction], ignore_conflicts=True)
+    return champion
+
+
+def see(samples: Sequence[Sample], version: ModelVersion) -> list[Embedding]:
+    """What the version's network makes of the samples, in their order; what is not there yet is made and kept."""
+    known = {each.sample_id: each for each in Embedding.objects.filter(sample__in=samples, version=version)}
+    unseen = [sample for sample in samples if sample.pk not in known]
+    if unseen:
+        outputs = recognizer_for(version).outputs(np.stack([_pixels_of(sample) for sample in unseen]))
+        for sample, vector in zip(unseen, outputs.embeddings, strict=True):
+            known[sample.pk] = _keep_embedding(sample, version, vector, adapting.hand_in(sample.ink))
+    return [known[sample.pk] for sample in samples]
+
+
+def _keep_embedding(
+    sample: Sample,
+    version: ModelVersion,
+    vector: NDArray[np.floating],
+    hand: NDArray[np.floating] | None,
+) -> Embedding:
+    embedding = Embedding(
+        sample=sample, version=version, vector=adapting.packed(vector), hand=adapting.packed(hand)
+    )
+    Embedding.objects.bulk_create([embedding], ignore_conflicts=True)
+    return embedding
+
+
+def _personal(
+    recognizer: Recognizer,
+    outputs: Outputs,
+    hands: Sequence[NDArray[np.floating] | None],
+    *,
+    writer: Writer,
+    version: ModelVersion,
+    alphabet: Alphabet,
+) -> list[dict[str, Any] | None]:
+    """What the writer is shown in place of each reading, where drawings that they named have a say in it."""
+    blend = adapting.by_hand(
+        recognizer.probabilities(outputs.logits),
+        Looks.of(outputs.embeddings, hands),
+        writer=writer,
+        version=version,
+        alphabet=alphabet,
+    )
+    if blend is None:
+        return [None] * len(hands)
+    rejected = recognizer.acceptance(outputs.logits) < recognizer.info.reject_threshold
+    return [
+        {
+            "ranking": _ranked(recognizer.info.classes, row),
+            # What their own drawings mostly speak for is a character, whatever the network thinks of it.
+            "rejected": bool(refused and share < MOSTLY),
+            "share": round(float(share), 6),
+        }
+        if share > 0
+        else None
+        for row, share, refused in zip(blend.probabilities, blend.shares, rejected, strict=True)
+    ]
+
+
+def _read_by_examples(sample: Sample, pixels: NDArray[np.uint8]) -> ModelVersion | None:
+    """Of an alphabet without a model: keep how the drawing looks, and read it by examples as soon as there are some."""
+    version = exemplars.lender()
+    if version is None:
         ranking=ranking,
         top_label=ranking[0]["label"],
         confidence=ranking[0]["probability"],
@@ -46,7 +127,31 @@ def predict_sample(*, sample_id: str) -> ModelVersion | None:
         created_at=timezone.now(),
     )
     Prediction.objects.bulk_create([prediction], ignore_conflicts=True)
-    return champion
+    return version
+
+
+def predict_many(sample_ids: Sequence[uuid.UUID], champion: ModelVersion) -> int:
+    """Read rendered samples with the champion and store what is not known yet. Returns how many were read."""
+    rows = list(Sample.objects.rendered(sample_ids))
+    if rows:
+        pixels = np.stack([np.frombuffer(each, np.uint8).reshape(28, 28) for _, each in rows])
+        readings = recognizer_for(champion).read(pixels)
+        found = [_prediction(pk, champion, reading) for (pk, _), reading in zip(rows, readings, strict=True)]
+        Prediction.objects.bulk_create(found, ignore_conflicts=True)
+    return len(rows)
+
+
+def _prediction(sample_id: uuid.UUID, version: ModelVersion, reading: Reading) -> Prediction:
+    ranking = ranking_json(reading)
+    return Prediction(
+        sample_id=sample_id,
+        version=version,
+        ranking=ranking,
+        top_label=ranking[0]["label"],
+        confidence=ranking[0]["probability"],
+        rejected=reading.rejected,
+        created_at=timezone.now(),
+    )
 
 
 def predict_all(*, alphabet: str, inks: Sequence[Any], pngs: Sequence[bytes]) -> dict[str, Any]:

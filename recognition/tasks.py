@@ -55,3 +55,36 @@ def read_again_where_due() -> None:
 @shared_task(name="recognition.sweep_outbox")
 def sweep_outbox() -> None:
     outbox.sweep()
+
+
+@shared_task(name="recognition.reckon_trust")
+def reckon_trust() -> None:
+    from recognition.labelling import settle_disputed
+    from recognition.models import Alphabet
+    from recognition.trusting import reckon
+
+    for alphabet in Alphabet.objects.all().in_use():
+        if reckon(alphabet):
+            settle_disputed(alphabet)
+
+
+@shared_task(name="recognition.carry_import_on")
+def carry_import_on(message_id: int) -> None:
+    from recognition.importing import carry_on
+
+    outbox.deliver(message_id, carry_on)
+
+
+@shared_task(name="recognition.carry_export_on")
+def carry_export_on(message_id: int) -> None:
+    from recognition.exporting import carry_on
+
+    outbox.deliver(message_id, carry_on)
+
+
+@shared_task(name="recognition.tend_exchange")
+def tend_exchange() -> None:
+    from recognition import exporting, importing
+
+    importing.tend()
+    exporting.tend()

@@ -1,8 +1,10 @@
 """Imports and exports as jobs: each remembers where it stands, so that a worker that dies costs a moment's work."""
 
 import secrets
+import uuid
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +59,16 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
     def under_way(self) -> "ImportJobQuerySet":
         return self.filter(state__in=IMPORTS_UNDER_WAY)
+
+    def unfinished(
+        self, *, owner: User, path: str, size_bytes: int, options: dict[str, Any], labels_as: str
+    ) -> "ImportJob | None":
+        """An import of this very file in this very way that was broken off."""
+        same = self.filter(
+            owner=owner, path=path, size_bytes=size_bytes, options=options, labels_as=labels_as
+        )
+        broken_off = same.filter(state__in=[*IMPORTS_UNDER_WAY, ImportState.FAILED], dry_run=False)
+        return broken_off.exclude(state=ImportState.WITHDRAWING).order_by("-id").first()
 
     def with_old_files(self, *, before: datetime) -> "ImportJobQuerySet":
         """Those that are over, or have waited for so long that nobody will come back to them."""
@@ -144,12 +156,12 @@ class ImportedSampleQuerySet(models.QuerySet["ImportedSample"]):
     def standing(self, job: ImportJob) -> "ImportedSampleQuerySet":
         return self.filter(job=job, sample__withdrawn_at=None)
 
-    def unread(self, job: ImportJob, version_id: int) -> "ImportedSampleQuerySet":
-        """Those that this version has not read yet."""
-        from recognition.models.prediction import Prediction
-
-        read = Prediction.objects.filter(sample=models.OuterRef("sample"), version_id=version_id)
-        return self.standing(job).filter(~models.Exists(read))
+    def after(self, job: ImportJob, sample_id: str) -> "models.QuerySet[ImportedSample, uuid.UUID]":
+        """The ids of those that stand, in order, behind this one; "" is before the first."""
+        standing = self.standing(job)
+        if sample_id:
+            standing = standing.filter(sample__gt=sample_id)
+        return standing.order_by("sample_id").values_list("sample_id", flat=True)
 
     def suggestion_for(self, sample: Sample) -> str:
         return self.filter(sample=sample).values_list("suggestion", flat=True).first() or ""

@@ -31,6 +31,9 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         )
         return self.get(pk=message_id) if claimed else None
 
+    def given_up(self, task: str) -> "OutboxQuerySet":
+        return self.filter(task=task).exclude(gave_up_at=None)
+
     def revive(self, *, now: datetime) -> int:
         """Give those that were given up all their deliveries again. Returns how many."""
         return self.exclude(gave_up_at=None).update(

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocrsite.bench import Unmeasurable
 
-BENCHES = ("roundtrip", "memory", "latency", "rendering", "training", "networks", "learning")
+BENCHES = ("roundtrip", "memory", "latency", "rendering", "training", "networks", "learning", "exchange")
 
 
 class Command(BaseCommand):

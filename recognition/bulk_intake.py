@@ -1,0 +1,211 @@
+"""Store many characters at once: a few statements for hundreds of them, one call of the renderer, nothing stored twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from accounts.models import User
+from accounts.roles import SETTLE_SAMPLES
+from recognition.consensus import Opinion, settle
+from recognition.incoming import Incoming
+from recognition.ink.flat import FlatInks
+from recognition.ink.raster import PEN, RENDERER_VERSION, render_all
+from recognition.labelling import Reading, update_state
+from recognition.models import (
+    Alphabet,
+    Answer,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    Label,
+    Original,
+    Sample,
+    Source,
+    Split,
+    Verdict,
+    Writer,
+)
+from recognition.models.identity import new_id
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """`known` were there already; `kept`: had another reading by the same person, which stays."""
+
+    stored: int = 0
+    known: int = 0
+    labelled: int = 0
+    kept: int = 0
+    other_split: int = 0
+
+
+@dataclass(kw_only=True)
+class Hands:
+    """The writers of an import, looked up once. Who may settle also says which side a new writer stands on."""
+
+    author: User
+    default: str
+    chooses_split: bool
+    _known: dict[str, Writer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, job: ImportJob) -> "Hands":
+        default = str(job.options.get("writer", ""))
+        return cls(author=job.owner, default=default, chooses_split=job.owner.has_perm(SETTLE_SAMPLES))
+
+    def of_record(self, incoming: Incoming) -> Writer:
+        name = incoming.writer or self.default
+        if name not in self._known:
+            self._known[name] = self._found(name, incoming.split)
+        return self._known[name]
+
+    def _found(self, name: str, split: Split | None) -> Writer:
+        # One's own hand stands where it stands, whatever a file says.
+        if split is not None and self.chooses_split and name:
+            writer, _ = Writer.objects.get_or_create(
+                author=self.author, name=name, defaults={"id": new_id(), "split": split}
+            )
+            return writer
+        return Writer.objects.all().for_author(author_id=self.author.pk, name=name)
+
+
+def store_many(job: ImportJob, incoming: Sequence[Incoming], *, hands: Hands, now: datetime) -> Tally:
+    """Store what is new and label it as the job says. What is known gets a label if it has none of that person's."""
+    tally = Tally()
+    known = _known(job, [each.content.sha256 for each in incoming])
+    fresh: dict[str, Incoming] = {}
+    for each in incoming:
+        if each.content.sha256 not in known:
+            fresh.setdefault(each.content.sha256, each)
+    tally.known = len(incoming) - len(fresh)
+    _store(job, list(fresh.values()), hands, now, tally)
+    _label_known(job, [each for each in incoming if each.content.sha256 in known], known, now, tally)
+    return tally
+
+
+def reader_of(job: ImportJob) -> User:
+    return job.reader or job.owner
+
+
+def _known(job: ImportJob, hashes: Sequence[str]) -> dict[str, Sample]:
+    kept = Sample.objects.all().kept_of(job.owner).of_alphabet(job.alphabet)
+    found = kept.filter(content_hash__in=hashes).without_heavy_columns()
+    return {sample.content_hash: sample for sample in found}
+
+
+def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: datetime, tally: Tally) -> None:
+    if not incoming:
+        return
+    samples = []
+    for each, pixels in zip(incoming, _rendered(incoming), strict=True):
+        hand = hands.of_record(each)
+        tally.other_split += each.split is not None and each.split != hand.split
+        samples.append(_sample(job, each, pixels, hand, now))
+    Sample.objects.bulk_create(samples, ignore_conflicts=True)
+    # Whoever drew the same at the same moment was first.
+    there = set(Sample.objects.filter(pk__in=[sample.pk for sample in samples]).values_list("pk", flat=True))
+    pairs = [pair for pair in zip(samples, incoming, strict=True) if pair[0].pk in there]
+    Original.objects.bulk_create(
+        [Original(sample=sample, png=each.content.png) for sample, each in pairs if each.content.png]
+    )
+    suggests = job.labels_as == ImportAs.SUGGESTIONS
+    ImportedSample.objects.bulk_create(
+        [
+            ImportedSample(
+                sample=sample,
+                job=job,
+                suggestion=each.reading.character if suggests and each.reading else "",
+            )
+            for sample, each in pairs
+        ]
+    )
+    tally.stored += len(pairs)
+    tally.known += len(samples) - len(pairs)
+    if not suggests:
+        labels = [_label(job, sample, each.reading, now) for sample, each in pairs if each.reading]
+        Label.objects.bulk_create(labels)
+        tally.labelled += len(labels)
+
+
+def _rendered(incoming: Sequence[Incoming]) -> list[bytes]:
+    drawn = [each.ink for each in incoming if each.ink is not None]
+    pictures = iter(())
+    if drawn:
+        inks = FlatInks.of([ink.strokes for ink in drawn])
+        pictures = iter(render_all(inks, pens=np.full(len(drawn), PEN)))
+    return [each.pixels if each.pixels is not None else next(pictures).tobytes() for each in incoming]
+
+
+def _sample(job: ImportJob, incoming: Incoming, pixels: bytes, hand: Writer, now: datetime) -> Sample:
+    sample = Sample(
+        id=new_id(),
+        alphabet=job.alphabet,
+        author=job.owner,
+        writer=hand,
+        source=Source.IMPORT,
+        ink=incoming.content.ink,
+        pixels=pixels,
+        renderer_version=RENDERER_VERSION,
+        content_hash=incoming.content.sha256,
+        split=hand.split,
+        consent=incoming.consent and bool(job.options.get("consent", True)),
+        created_at=now,
+    )
+    if incoming.reading is not None and job.labels_as != ImportAs.SUGGESTIONS:
+        settlement = settle([_opinion(job, incoming.reading)])
+        sample.state, sample.state_reason = settlement.state, settlement.reason
+        sample.settled_class = settlement.settled_class
+        if job.labels_as == ImportAs.TRUTH:
+            sample.state_reason = "imported as the truth"
+    return sample
+
+
+def _opinion(job: ImportJob, reading: Reading) -> Opinion:
+    return Opinion(
+        verdict=reading.verdict,
+        label_class=_class_of(job.alphabet, reading),
+        settles=job.labels_as == ImportAs.TRUTH,
+    )
+
+
+def _class_of(alphabet: Alphabet, reading: Reading) -> str:
+    return alphabet.class_of(reading.character) or "" if reading.verdict == Verdict.CHARACTER else ""
+
+
+def _label(job: ImportJob, sample: Sample, reading: Reading, now: datetime) -> Label:
+    return Label(
+        sample=sample,
+        user=job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job),
+        verdict=reading.verdict,
+        character=reading.character,
+        answer=Answer.UNAIDED,
+        settles=job.labels_as == ImportAs.TRUTH,
+        created_at=now,
+    )
+
+
+def _label_known(
+    job: ImportJob, incoming: Sequence[Incoming], known: dict[str, Sample], now: datetime, tally: Tally
+) -> None:
+    if job.labels_as == ImportAs.SUGGESTIONS or not incoming:
+        return
+    user = job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job)
+    samples = [known[each.content.sha256] for each in incoming]
+    mine = {label.sample_id: label for label in Label.objects.all().live_by(user).on_samples(samples)}
+    for sample, each in zip(samples, incoming, strict=True):
+        label = mine.get(sample.pk)
+        if each.reading is None:
+            continue
+        if label is not None:
+            same = label.says_the_same(verdict=each.reading.verdict, character=each.reading.character)
+            tally.kept += not same
+            continue
+        locked = Sample.objects.select_for_update().get(pk=sample.pk)
+        if locked.is_withdrawn:
+            continue
+        mine[sample.pk] = _label(job, locked, each.reading, now)
+        mine[sample.pk].save(force_insert=True)
+        update_state(locked)
+        tally.labelled += 1

@@ -1,0 +1,357 @@
+"""Imports as jobs: checked whole before anything is stored, stored in slices that are there whole or not at all.
+
+A slice is one transaction: the rows, the place reached and the message for the next slice. A worker that dies in it
+costs that slice, and the next one begins where the last one ended.
+"""
+
+import shutil
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import SETTLE_SAMPLES
+from recognition import outbox, withdrawals
+from recognition.bulk_intake import Hands, store_many
+from recognition.exceptions import Conflict, InvalidInput
+from recognition.exchange.exceptions import ExchangeError, Unreadable
+from recognition.exchange.format import START
+from recognition.exchange.record import Item, ReadOptions
+from recognition.exchange.registry import expanded, format_named
+from recognition.incoming import Incoming, understood
+from recognition.models import (
+    Alphabet,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    ImportState,
+    ModelVersion,
+    Sample,
+)
+from recognition.models.identity import new_id
+
+CARRY_ON = "recognition.carry_import_on"
+# A slice holds up the worker, and whoever draws meanwhile, for about so long.
+SLICE_SECONDS = 1.0
+CHUNK = 250
+_READ_AT_ONCE = 128
+_WITHDRAWN_AT_ONCE = 1_000
+_NOT_KEPT_LONGER = timedelta(days=7)
+
+
+def folder_of(job_id: uuid.UUID) -> Path:
+    return Path(settings.DATA_DIR) / "exchange" / "imports" / str(job_id)
+
+
+def keep_upload(chunks: Iterable[bytes]) -> tuple[uuid.UUID, Path]:
+    """Write what came to a file of its own, for the job of this id."""
+    job_id = new_id()
+    folder = folder_of(job_id)
+    folder.mkdir(parents=True)
+    with (folder / "file").open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    return job_id, folder / "file"
+
+
+@transaction.atomic
+def request_import(
+    *,
+    owner: User,
+    alphabet: Alphabet,
+    format_name: str,
+    labels_as: str,
+    path: Path,
+    file_name: str,
+    reader: User | None = None,
+    options: dict[str, Any] | None = None,
+    dry_run: bool = False,
+    job_id: uuid.UUID | None = None,
+    in_background: bool = True,
+) -> ImportJob:
+    """Begin an import. Raises InvalidInput where the owner may not do that, or the file is none.
+
+    `options`: classes, transposed, dark_on_light, writer, consent, recognize, skip_wrong. A file that `keep_upload`
+    wrote comes with its `job_id`, and is removed when the import is over.
+    """
+    _check_may(owner, labels_as, reader)
+    options = options or {}
+    try:
+        format_named(format_name)
+        expanded(str(options.get("classes", "")))
+    except Unreadable as error:
+        raise InvalidInput(str(error), field="format") from error
+    if not path.exists():
+        raise InvalidInput(f"There must be a file. Received: {path}, which is none.", field="file")
+    now = timezone.now()
+    job = ImportJob.objects.create(
+        id=job_id or new_id(),
+        owner=owner,
+        alphabet=alphabet,
+        format=format_name,
+        labels_as=labels_as,
+        reader=reader,
+        options=options,
+        file_name=file_name[-200:],
+        path=str(path),
+        size_bytes=path.stat().st_size,
+        file_is_ours=job_id is not None,
+        dry_run=dry_run,
+        place=[*START],
+        created_at=now,
+        changed_at=now,
+    )
+    if in_background:
+        outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
+    return job
+
+
+def _check_may(owner: User, labels_as: str, reader: User | None) -> None:
+    if labels_as not in ImportAs.values:
+        raise InvalidInput(
+            f"Labels come in as {', '.join(ImportAs.values)}. Received: {labels_as!r}.", field="labels_as"
+        )
+    settles = owner.has_perm(SETTLE_SAMPLES)
+    if labels_as == ImportAs.TRUTH and not settles:
+        raise InvalidInput(
+            "Only reviewers and administrators can say what is true: import as readings or suggestions.",
+            field="labels_as",
+        )
+    if reader is not None and reader != owner and not settles:
+        raise InvalidInput("Only reviewers and administrators can import for somebody else.", field="reader")
+    if reader is not None and labels_as != ImportAs.READINGS:
+        raise InvalidInput("A reader is named for readings only.", field="reader")
+
+
+@transaction.atomic
+def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool = True) -> ImportJob:
+    """Take in what was only checked, or go on where an error stopped it. Raises Conflict where neither is so."""
+    job = _locked(job.pk)
+    if not job.may_go_on:
+        raise Conflict(f"The import is {job.state}; there is nothing to go on with.")
+    if skip_wrong is not None:
+        job.options["skip_wrong"] = skip_wrong
+    if job.state == ImportState.CHECKED:
+        if job.counts.get("wrong") and not job.options.get("skip_wrong"):
+            raise Conflict(
+                "Some of it is wrong. Say that it is to be left out, or send a file in which it is right."
+            )
+        _begin_storing(job)
+    else:
+        was_storing = "stored" in job.counts
+        job.state = ImportState.STORING if was_storing else ImportState.CHECKING
+    job.dry_run, job.error, job.ended_at = False, "", None
+    _save(job)
+    if in_background:
+        outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
+    return job
+
+
+@transaction.atomic
+def take_back(*, job: ImportJob, in_background: bool = True) -> ImportJob:
+    """Stop, and withdraw what this import has stored; what was there before it stays. Twice is once."""
+    job = _locked(job.pk)
+    if job.may_be_taken_back:
+        job.state, job.place, job.error, job.ended_at = ImportState.WITHDRAWING, [""], "", None
+        _save(job)
+        if in_background:
+            outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
+    return job
+
+
+def carry_on(job_id: str) -> None:
+    """One slice, and the message for the next one. Called in a transaction."""
+    if step(uuid.UUID(job_id), seconds=SLICE_SECONDS):
+        outbox.enqueue(task=CARRY_ON, job_id=job_id)
+
+
+@transaction.atomic
+def step(job_id: uuid.UUID, *, seconds: float) -> bool:
+    """Work on the job for about so long. Returns whether more is to be done.
+
+    What is wrong with the file ends the job and is kept with it; what was stored until then is kept, and known.
+    """
+    job = _locked(job_id)
+    if not job.is_under_way:
+        return False
+    work = {
+        ImportState.CHECKING: _check,
+        ImportState.STORING: _store,
+        ImportState.RECOGNIZING: _recognize,
+        ImportState.WITHDRAWING: _withdraw,
+    }[ImportState(job.state)]
+    try:
+        work(job, time.monotonic() + seconds)
+    except (ExchangeError, FileNotFoundError) as error:
+        job.state, job.error, job.ended_at = ImportState.FAILED, str(error)[:1000], timezone.now()
+    _save(job)
+    return job.is_under_way
+
+
+def run_to_end(job: ImportJob, *, recognizing: bool = False, seconds: float = 5.0) -> Iterator[ImportJob]:
+    """All slices in this process, each with the job as it then stands; recognition is left to the workers."""
+    while step(job.pk, seconds=seconds):
+        job.refresh_from_db()
+        yield job
+        if job.state == ImportState.RECOGNIZING and not recognizing:
+            with transaction.atomic():
+                outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
+            break
+    job.refresh_from_db()
+    yield job
+
+
+def tend() -> None:
+    """Give up jobs whose message was given up, and remove the files of those that are over."""
+    from recognition.models import OutboxMessage
+
+    now = timezone.now()
+    for message in OutboxMessage.objects.given_up(CARRY_ON):
+        with transaction.atomic():
+            job = ImportJob.objects.select_for_update().filter(pk=message.arguments["job_id"]).first()
+            if job is not None and job.is_under_way:
+                job.state, job.ended_at = ImportState.FAILED, now
+                job.error = f"It stopped three times at the same place: {message.last_error}"[:1000]
+                _save(job)
+            message.delete()
+    for job in ImportJob.objects.all().with_old_files(before=now - _NOT_KEPT_LONGER):
+        _remove_files(job)
+        ImportJob.objects.filter(pk=job.pk).update(file_removed=True)
+
+
+def _locked(job_id: uuid.UUID) -> ImportJob:
+    return (
+        ImportJob.objects.select_for_update(of=("self",))
+        .select_related("owner", "alphabet", "reader")
+        .get(pk=job_id)
+    )
+
+
+def _save(job: ImportJob) -> None:
+    job.changed_at = timezone.now()
+    job.save()
+
+
+def _check(job: ImportJob, deadline: float) -> None:
+    """Read on without storing; at the end decide whether to store."""
+    for _ in _chunks(job, deadline):
+        pass
+    if job.place[0] < job.end:
+        return
+    if job.dry_run or (job.counts.get("wrong") and not job.options.get("skip_wrong")):
+        job.state = ImportState.CHECKED
+    else:
+        _begin_storing(job)
+
+
+def _begin_storing(job: ImportJob) -> None:
+    job.counts = {"checked": job.counts.get("read", 0), "stored": 0}
+    job.labels, job.problems = {}, []
+    job.state, job.place = ImportState.STORING, [*START]
+
+
+def _store(job: ImportJob, deadline: float) -> None:
+    hands = Hands.of(job)
+    for incoming in _chunks(job, deadline):
+        tally = store_many(job, incoming, hands=hands, now=timezone.now())
+        job.count(
+            stored=tally.stored,
+            known=tally.known,
+            labelled=tally.labelled,
+            kept=tally.kept,
+            other_split=tally.other_split,
+        )
+    if job.place[0] < job.end:
+        return
+    if job.options.get("recognize"):
+        job.state, job.place = ImportState.RECOGNIZING, [""]
+    else:
+        _end(job, ImportState.DONE)
+
+
+def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Incoming]]:
+    """What stands from the job's place on, understood, until the time is over; the job moves on with each chunk."""
+    options = ReadOptions(
+        classes=expanded(str(job.options.get("classes", ""))),
+        transposed=bool(job.options.get("transposed")),
+        dark_on_light=bool(job.options.get("dark_on_light")),
+    )
+    path = Path(job.path)
+    if not path.exists():
+        raise Unreadable("The file is not there any more. Send it again.")
+    with format_named(job.format).opened(path, folder_of(job.pk), options) as reader:
+        job.end = reader.end
+        items = reader.items((job.place[0], job.place[1]))
+        while chunk := list(islice(items, CHUNK)):
+            found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
+            job.place = [*chunk[-1].after]
+            job.count(read=len(chunk))
+            yield found
+            if time.monotonic() > deadline:
+                return
+        job.place = [reader.end, job.place[1]]
+
+
+def _understood(job: ImportJob, item: Item) -> Incoming | None:
+    if item.record is None:
+        job.note(item.place, item.problem)
+        return None
+    try:
+        incoming = understood(item.record, job.alphabet)
+    except InvalidInput as error:
+        job.note(item.place, str(error))
+        return None
+    said = incoming.reading
+    name = (said.character or said.verdict) if said else ""
+    job.labels[name] = job.labels.get(name, 0) + 1
+    return incoming
+
+
+def _recognize(job: ImportJob, deadline: float) -> None:
+    from recognition.predicting import predict_many
+
+    champion = ModelVersion.objects.all().champion_of(job.alphabet)
+    while champion is not None:
+        waiting = ImportedSample.objects.all().after(job, job.place[0])[:_READ_AT_ONCE]
+        ids = list(waiting)
+        if not ids:
+            break
+        job.count(recognized=predict_many(ids, champion))
+        job.place = [str(ids[-1])]
+        if time.monotonic() > deadline:
+            return
+    _end(job, ImportState.DONE)
+
+
+def _withdraw(job: ImportJob, deadline: float) -> None:
+    while ids := list(ImportedSample.objects.all().after(job, job.place[0])[:_WITHDRAWN_AT_ONCE]):
+        for sample in Sample.objects.select_for_update().filter(pk__in=ids).without_heavy_columns():
+            sample.withdraw(now=timezone.now())
+            withdrawals.tell(sample)
+        job.count(withdrawn=len(ids))
+        job.place = [str(ids[-1])]
+        if time.monotonic() > deadline:
+            return
+    _end(job, ImportState.CANCELLED)
+
+
+def _end(job: ImportJob, state: ImportState) -> None:
+    job.state, job.ended_at = state, timezone.now()
+    if job.file_is_ours:
+        job.file_removed = True
+        transaction.on_commit(lambda: _remove_files(job), robust=True)
+    else:
+        # What was unpacked to be read.
+        transaction.on_commit(lambda: shutil.rmtree(folder_of(job.pk), ignore_errors=True), robust=True)
+
+
+def _remove_files(job: ImportJob) -> None:
+    shutil.rmtree(folder_of(job.pk), ignore_errors=True)
