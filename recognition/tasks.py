@@ -57,17 +57,6 @@ def sweep_outbox() -> None:
     outbox.sweep()
 
 
-@shared_task(name="recognition.reckon_trust")
-def reckon_trust() -> None:
-    from recognition.labelling import settle_disputed
-    from recognition.models import Alphabet
-    from recognition.trusting import reckon
-
-    for alphabet in Alphabet.objects.all().in_use():
-        if reckon(alphabet):
-            settle_disputed(alphabet)
-
-
 @shared_task(name="recognition.carry_import_on")
 def carry_import_on(message_id: int) -> None:
     from recognition.importing import carry_on

@@ -67,27 +67,16 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on."""
         return self.teaching(alphabet).filter(split=Split.TEST)
 
+    def rendered(self, sample_ids: Collection[uuid.UUID]) -> "models.QuerySet[Sample, tuple[uuid.UUID, bytes]]":
+        """(id, pixels) of those that are rendered."""
+        return self.filter(pk__in=sample_ids, pixels__isnull=False).values_list("pk", "pixels")
+
     def pointers(self) -> dict[uuid.UUID, str]:
         """What each was drawn with, mouse, touch or pen; "" for an uploaded picture."""
         return {pk: pointer or "" for pk, pointer in self.values_list("pk", "ink__pointer")}
 
     def to_read_again(self, version: "ModelVersion") -> "SampleQuerySet":
         """Answered drawings that people saw read, and this version has not read: the corrected ones first, then the newest.
-
-    def corrected_once(self, alphabet: Alphabet) -> "SampleQuerySet":
-        """As `teaching`, where somebody once corrected what they were shown; the newest first, without their ink."""
-        from recognition.models.label import Answer, Label
-
-        corrections = Label.objects.filter(sample=OuterRef("pk"), answer=Answer.CORRECTED)
-        return self.teaching(alphabet).filter(Exists(corrections)).order_by("-pk").defer("ink")
-
-    def authors_of(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-        """The number of each sample's author."""
-        return dict(self.filter(pk__in=sample_ids).values_list("pk", "author_id"))
-
-    def rendered(self, sample_ids: Collection[uuid.UUID]) -> "models.QuerySet[Sample, tuple[uuid.UUID, bytes]]":
-        """(id, pixels) of those that are rendered."""
-        return self.filter(pk__in=sample_ids, pixels__isnull=False).values_list("pk", "pixels")
 
         Of the READ_AGAIN newest of its alphabet. Without their ink.
         """
@@ -119,6 +108,19 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         """Both days included, in the time zone of the site; None leaves that side open."""
         samples = self.filter(created_at__date__gte=since) if since else self
         return samples.filter(created_at__date__lte=until) if until else samples
+
+    def there_at(self, moment: datetime) -> "SampleQuerySet":
+        return self.filter(created_at__lte=moment)
+
+    def for_export(self) -> "SampleQuerySet":
+        """Each with all that is known of it: its picture, its hand, live labels and predictions, in three queries."""
+        from recognition.models.label import Label
+        from recognition.models.prediction import Prediction
+
+        return self.select_related("alphabet", "author", "writer", "original").prefetch_related(
+            Prefetch("predictions", Prediction.objects.newest_first()),
+            Prefetch("labels", Label.objects.live().select_related("user")),
+        )
 
     def without_heavy_columns(self) -> "SampleQuerySet":
         return self.defer("ink", "pixels")
@@ -197,19 +199,6 @@ class Sample(models.Model):
         return self.state == State.WITHDRAWN
 
     @property
-    def there_at(self, moment: datetime) -> "SampleQuerySet":
-        return self.filter(created_at__lte=moment)
-
-    def for_export(self) -> "SampleQuerySet":
-        """Each with all that is known of it: its picture, its hand, live labels and predictions, in three queries."""
-        from recognition.models.label import Label
-        from recognition.models.prediction import Prediction
-
-        return self.select_related("alphabet", "author", "writer", "original").prefetch_related(
-            Prefetch("predictions", Prediction.objects.newest_first()),
-            Prefetch("labels", Label.objects.live().select_related("user")),
-        )
-
     def is_rendered(self) -> bool:
         """Without reading the pixels."""
         return self.renderer_version is not None
