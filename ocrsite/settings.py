@@ -251,8 +251,12 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "bundles": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "recognition.whole_files.WholeFileStorage",
         "OPTIONS": {"location": DATA_DIR / "bundles"},
+    },
+    "checkpoints": {
+        "BACKEND": "recognition.whole_files.WholeFileStorage",
+        "OPTIONS": {"location": DATA_DIR / "checkpoints"},
     },
     "staticfiles": {"BACKEND": "ocrsite.static_files.HashedStaticFiles"},
 }

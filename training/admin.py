@@ -8,7 +8,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.admin_bases import KeptAdmin
-from training.models import CorrectedReading, Evaluation, Snapshot, SnapshotSample, TestSetLook, TrainingRun
+from training.models import (
+    CorrectedReading,
+    Evaluation,
+    RetrainingPlan,
+    RunLogLine,
+    Snapshot,
+    SnapshotSample,
+    TestSetLook,
+    TrainingRun,
+)
 
 
 @admin.register(Snapshot)
@@ -45,12 +54,27 @@ class TrainingRunAdmin(KeptAdmin):
     ordering = ("-id",)
     fields = (
         "page", "alphabet", "preset", "architecture", "trigger", "started_by", "state", "reason", "config",
-        "snapshot", "version", "cancel_requested_at", "lease_until", "created_at", "started_at", "ended_at",
+        "snapshot", "version", "attempt", "checkpoint", "made_with", "cancel_requested_at", "lease_until", "created_at",
+        "started_at", "ended_at",
     )  # fmt: skip
 
     @admin.display
     def page(self, run: TrainingRun) -> SafeString:
         return format_html('<a href="{}">Its page, with the gate report</a>', reverse("run", args=[run.pk]))
+
+
+@admin.register(RunLogLine)
+class RunLogLineAdmin(KeptAdmin):
+    list_display = ("at", "run", "attempt", "text")
+    list_select_related = ("run__alphabet",)
+    search_fields = ("=run__id",)
+    ordering = ("-id",)
+
+
+@admin.register(RetrainingPlan)
+class RetrainingPlanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ("alphabet", "after_accepted", "watches_drift", "drift_window", "pause_hours")
+    list_select_related = ("alphabet",)
 
 
 @admin.register(Evaluation)

@@ -9,6 +9,10 @@ class TrainingCancelled(TrainingError):
     """Somebody asked a run to stop, and it did."""
 
 
+class LeaseLost(TrainingError):
+    """The run was closed or taken up by another worker: this one must not write any more."""
+
+
 class RunUnderWay(TrainingError):
     """The alphabet has a run that is queued or working."""
 
@@ -31,3 +35,35 @@ class CannotStartFrom(TrainingError):
 
 class NothingToTestOn(TrainingError):
     """No data set that is here, and nothing collected, can test an alphabet's versions."""
+
+
+class SnapshotDiffers(TrainingError):
+    """What lies here is not what a snapshot was taken from."""
+
+
+class Diverged(TrainingError):
+    """The loss is no number any more: what was learned is lost."""
+
+
+class NotReproducible(TrainingError):
+    """A version of which it is not known here what it learned from."""
+
+
+class CannotLookForSuspects(TrainingError):
+    """There is no champion whose embedding could tell what is doubtful."""
+
+
+class ExclusionRevoked(TrainingError):
+    """An exclusion that holds no more cannot be revoked again."""
+
+
+class TrialUnderWay(TrainingError):
+    """Another version of the alphabet is being tried."""
+
+
+class TrialFinished(TrainingError):
+    """No trial of the alphabet is under way."""
+
+
+class NothingToTryAgainst(TrainingError):
+    """A trial needs a champion."""

@@ -1,7 +1,9 @@
-"""Ask for a run, cancel one, close one whose worker is gone."""
+"""Ask for a run, cancel one, hand one on whose worker is gone."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from accounts.models import User
 from recognition import outbox
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
+from training import checkpoints, journal
 from training.exceptions import RunFinished, RunUnderWay
 from training.models import RunState, TrainingRun, Trigger
 
@@ -18,12 +21,23 @@ DEFAULT_ARCHITECTURE = "inkloop_cnn"
 
 
 def request_run(
-    *, alphabet: Alphabet, preset: str, architecture: str = "", trigger: Trigger, user: User | None = None
+    *,
+    alphabet: Alphabet,
+    preset: str,
+    architecture: str = "",
+    config: Mapping[str, Any] | None = None,
+    trigger: Trigger,
+    user: User | None = None,
 ) -> TrainingRun:
-    """Queue a run for the training worker. Raises RunUnderWay while one of the alphabet is queued or working."""
+    """Queue a run for the training worker. Raises RunUnderWay while one of the alphabet is queued or working.
+
+    `config`: knobs turned away from the preset, see training.nn.knobs; InvalidInput names the one that is wrong.
+    """
+    changes = _turned(config or {})
     with transaction.atomic():
-        run = _create(alphabet, preset, architecture, trigger, user)
+        run = _create(alphabet, preset, architecture, trigger, user, changes)
         outbox.enqueue(task=TRAIN, run_id=str(run.pk))
+        journal.note_from_outside(run, _asked(run))
     return run
 
 
@@ -50,6 +64,7 @@ def request_cancel(*, run: TrainingRun, user: User | None) -> None:
         run.pk, reason=reason, now=now
     )
     run.refresh_from_db()
+    checkpoints.discard_ended()
     if not asked:
         raise RunFinished(f"The run has ended already: {run.state}. Only a run under way can be cancelled.")
 
@@ -59,19 +74,38 @@ def close_interrupted(run: TrainingRun) -> None:
     run.end(state=RunState.CANCELLED, reason="interrupted at the command line", now=timezone.now())
 
 
-def close_abandoned() -> int:
-    """Mark runs whose worker no longer renews its lease as failed, so that they can be started again."""
-    abandoned = list(TrainingRun.objects.abandoned(now=timezone.now()))
-    for run in abandoned:
-        if run.cancel_requested_at is not None:
-            run.end(state=RunState.CANCELLED, reason=run.reason or "cancelled", now=timezone.now())
-        else:
-            run.end(
-                state=RunState.FAILED,
-                reason="The worker stopped answering: it was killed or its machine is gone. Start the run again.",
-                now=timezone.now(),
-            )
+def recover_abandoned() -> int:
+    """Queue the runs again whose worker no longer renews its lease, to go on from their last checkpoint.
+
+    One that lost its workers RUN_MAX_ATTEMPTS times is failed: it may be what kills them. Returns how many runs it met.
+    """
+    with transaction.atomic():
+        abandoned = list(TrainingRun.objects.abandoned(now=timezone.now()))
+        for run in abandoned:
+            _recover(run)
+    checkpoints.discard_ended()
     return len(abandoned)
+
+
+def _recover(run: TrainingRun) -> None:
+    now = timezone.now()
+    if run.cancel_requested_at is not None:
+        run.end(state=RunState.CANCELLED, reason=run.reason or "cancelled", now=now)
+    elif run.attempt >= settings.RUN_MAX_ATTEMPTS:
+        phase = run.progress.get("phase", "starting")
+        reason = (
+            f"Its worker stopped answering {run.attempt} times, the last time while {phase}: it was killed, perhaps for"
+            " want of memory, or its machine is gone."
+        )
+        run.end(state=RunState.FAILED, reason=reason, now=now)
+        journal.note_from_outside(run, reason)
+    elif run.give_back():
+        outbox.enqueue(task=TRAIN, run_id=str(run.pk))
+        done = run.checkpoint.get("epoch")
+        where = f"goes on after epoch {done}" if done else "starts over"
+        journal.note_from_outside(
+            run, f"The worker of attempt {run.attempt} stopped answering. Queued again: it {where}."
+        )
 
 
 def _create(
@@ -84,7 +118,7 @@ def _create(
 ) -> TrainingRun:
     if preset not in PRESETS:
         raise InvalidInput(f"A preset is one of {', '.join(PRESETS)}. Received: {preset!r}.", field="preset")
-    close_abandoned()  # a run whose worker is gone keeps nobody waiting
+    recover_abandoned()  # a run that nobody goes on with keeps nobody waiting
     try:
         with transaction.atomic():
             return TrainingRun.objects.create(
@@ -111,3 +145,22 @@ def _known(architecture: str) -> str:
             field="architecture",
         )
     return architecture
+
+
+def _turned(config: Mapping[str, Any]) -> dict[str, Any]:
+    from training.nn.knobs import WrongKnob, check_turned  # numbers only: Keras stays outside
+
+    try:
+        check_turned(config)
+    except WrongKnob as error:
+        raise InvalidInput(str(error), field=f"config.{error.name}") from error
+    return dict(config)
+
+
+def _asked(run: TrainingRun) -> str:
+    by = {
+        Trigger.LABELS: "by the number of newly accepted samples",
+        Trigger.SCHEDULE: "by the timetable",
+        Trigger.DRIFT: "because the champion drifts",
+    }.get(Trigger(run.trigger), f"by {run.started_by}" if run.started_by else "at the command line")
+    return f"Asked for {by}: {run.preset}, {run.architecture}."

@@ -45,6 +45,6 @@ def check_triggers() -> None:
 
 @shared_task(name="training.close_abandoned_runs")
 def close_abandoned_runs() -> None:
-    from training.runs import close_abandoned
+    from training.runs import recover_abandoned
 
-    close_abandoned()
+    recover_abandoned()

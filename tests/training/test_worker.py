@@ -15,7 +15,7 @@ from accounts.models import User
 from recognition.models import Alphabet, OutboxMessage
 from tests.workers import celery_worker
 from training import runs
-from training.models import RunState, TrainingRun, Trigger
+from training.models import RunLogLine, RunState, TrainingRun, Trigger
 
 pytestmark = [pytest.mark.training, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -60,19 +60,46 @@ def test_cancelling_stops_the_worker_and_leaves_it_ready_for_the_next_run(
     assert not OutboxMessage.objects.exists()
 
 
-def test_a_killed_worker_leaves_a_run_that_says_so_and_can_be_started_again(digits: Alphabet) -> None:
-    with celery_worker("training") as worker:
+def test_a_killed_child_and_a_killed_worker_cost_an_epoch_at_most(digits: Alphabet) -> None:
+    """The child alone, then the worker with all of its family; the third attempt goes on from the last checkpoint."""
+    with celery_worker("training", "housekeeping") as worker:
         run = request(digits)
-        until(lambda: is_training(run))
-        family = psutil.Process(worker.pid).children(recursive=True)
+        until(lambda: has_checkpoint(run))
+        for child in children_of(worker.pid):
+            os.kill(child.pid, signal.SIGKILL)
+        lose(run)
+        until(lambda: attempt_at(run) == 2 and is_training(run))
+        family = children_of(worker.pid)
         for process in [worker.pid, *(child.pid for child in family)]:
             os.kill(process, signal.SIGKILL)
         psutil.wait_procs(family, timeout=10)
-    TrainingRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    lose(run)
 
-    runs.close_abandoned()
+    with celery_worker("training", "housekeeping"):
+        until(lambda: not TrainingRun.objects.under_way().exists())
 
     run.refresh_from_db()
-    assert run.state == RunState.FAILED
-    assert "Start the run again" in run.reason
-    assert request(digits).state == RunState.QUEUED
+    assert (run.state, run.attempt) == (RunState.PROMOTED, 3), run.reason
+    assert [record["epoch"] for record in run.curve] == list(range(1, run.config["epochs"] + 1))
+    lines = [line.text for line in RunLogLine.objects.all().of(run)]
+    assert sum(line.startswith("Goes on after epoch") for line in lines) == 2
+
+
+def has_checkpoint(run: TrainingRun) -> bool:
+    is_training(run)
+    return bool(run.checkpoint)
+
+
+def attempt_at(run: TrainingRun) -> int:
+    run.refresh_from_db()
+    return run.attempt
+
+
+def children_of(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+def lose(run: TrainingRun) -> None:
+    """The lease runs out, and whoever watches over the runs sees it."""
+    TrainingRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    runs.recover_abandoned()

@@ -7,7 +7,7 @@ Which sets take part follows from what they carry, so another alphabet, or anoth
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,8 @@ class BaseMixture:
     sources: tuple[Source, ...]
     junk_sources: dict[str, JunkSources]
     sha256: str
+    # Every set that was looked at, taken or not, with its checksum: junk comes from all of them.
+    at_hand: dict[str, str] = field(default_factory=dict)
 
     def training_junk(self) -> JunkSet:
         """What the network is shown as no character; less of it where there is little else."""
@@ -137,6 +139,7 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
             split: _junk_sources(candidates, taken, split, [*classes, *merges]) for split in (TRAIN, TEST)
         },
         sha256=_fingerprint(classes, merges, sources, tests.values()),
+        at_hand={each.drawn.name: each.drawn.sha256 for each in candidates},
     )
 
 

@@ -2,6 +2,8 @@
 
 from training.models.corrected_reading import CorrectedReading
 from training.models.evaluation import Evaluation
+from training.models.retraining_plan import RetrainingPlan
+from training.models.run_log_line import RunLogLine
 from training.models.snapshot import Snapshot, SnapshotSample
 from training.models.test_set_look import LookPurpose, TestSetLook
 from training.models.training_run import RunState, TrainingRun, Trigger
@@ -10,6 +12,8 @@ __all__ = [
     "CorrectedReading",
     "Evaluation",
     "LookPurpose",
+    "RetrainingPlan",
+    "RunLogLine",
     "RunState",
     "Snapshot",
     "SnapshotSample",

@@ -1,15 +1,18 @@
 """One attempt to make a better model: what it was asked, how far it is, what became of it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from recognition.models import Alphabet, ModelVersion
 from recognition.models.identity import new_id
+from training.exceptions import LeaseLost
 from training.models.snapshot import Snapshot
 
 
@@ -25,12 +28,18 @@ class RunState(models.TextChoices):
 
 
 UNDER_WAY = (RunState.QUEUED, RunState.RUNNING, RunState.EVALUATING)
+WORKING = (RunState.RUNNING, RunState.EVALUATING)
 
 
 class Trigger(models.TextChoices):
     PERSON = "person"
     COMMAND = "command"
     LABELS = "labels"
+    SCHEDULE = "schedule"
+    DRIFT = "drift"
+
+
+BY_ITSELF = (Trigger.LABELS, Trigger.SCHEDULE, Trigger.DRIFT)
 
 
 class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
@@ -42,12 +51,18 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
 
     def abandoned(self, *, now: datetime) -> "TrainingRunQuerySet":
         """Runs whose worker has stopped renewing its lease: it was killed, or its machine is gone."""
-        return self.filter(state__in=(RunState.RUNNING, RunState.EVALUATING), lease_until__lt=now)
+        return self.filter(state__in=WORKING, lease_until__lt=now).select_for_update(skip_locked=True)
 
     def claim(self, run_id: uuid.UUID | str, *, now: datetime) -> "TrainingRun | None":
-        """Move a queued run to running, or return None: one worker gets it, once."""
+        """Move a queued run to running, or return None: one worker gets it, once an attempt.
+
+        The attempt's number is what every later write of this worker must show: see TrainingRun.held.
+        """
         claimed = self.filter(pk=run_id, state=RunState.QUEUED).update(
-            state=RunState.RUNNING, started_at=now, lease_until=_lease_end(now)
+            state=RunState.RUNNING,
+            attempt=F("attempt") + 1,
+            started_at=Coalesce("started_at", models.Value(now)),
+            lease_until=_lease_end(now),
         )
         return self.newest_first().get(pk=run_id) if claimed else None
 
@@ -60,11 +75,18 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
     def ask_to_stop(self, run_id: uuid.UUID, *, reason: str, now: datetime) -> bool:
         return bool(self.under_way().filter(pk=run_id).update(cancel_requested_at=now, reason=reason))
 
+    def ended_among(self, run_ids: Iterable[str]) -> list[uuid.UUID]:
+        return list(self.filter(pk__in=run_ids).exclude(state__in=UNDER_WAY).values_list("pk", flat=True))
+
     def that_made(self, version: ModelVersion) -> "TrainingRun | None":
         return self.select_related("snapshot").filter(version=version).first()
 
     def last_of(self, alphabet: Alphabet) -> "TrainingRun | None":
         return self.filter(alphabet=alphabet).newest_first().first()
+
+    def last_snapshot_of(self, alphabet: Alphabet) -> "TrainingRun | None":
+        """The latest run that got as far as to write down what it learns from."""
+        return self.filter(alphabet=alphabet, snapshot__isnull=False).order_by("-id").first()
 
 
 class TrainingRun(models.Model):
@@ -91,6 +113,16 @@ class TrainingRun(models.Model):
     version = models.OneToOneField(
         ModelVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="training_run"
     )
+    attempt = models.PositiveSmallIntegerField(
+        default=0, help_text="How often a worker took it up. Only the last one may write."
+    )
+    curve = models.JSONField(default=list, help_text="What was reached, epoch by epoch.")
+    checkpoint = models.JSONField(
+        default=dict, help_text="Where another worker goes on: epoch, file, sha256."
+    )
+    made_with = models.JSONField(
+        default=dict, help_text="Library versions, data sets at hand, the version it started from."
+    )
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -116,25 +148,41 @@ class TrainingRun(models.Model):
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
+    def held(self) -> models.QuerySet["TrainingRun"]:
+        """This row as long as this worker's attempt at it goes on: the fence that every write of it passes."""
+        return TrainingRun.objects.filter(pk=self.pk, state__in=WORKING, attempt=self.attempt)
+
     def renew_lease(self, *, now: datetime) -> bool:
-        """False when the run is to stop: it was cancelled, or closed as abandoned."""
-        working = TrainingRun.objects.filter(
-            pk=self.pk, state__in=(RunState.RUNNING, RunState.EVALUATING), cancel_requested_at=None
-        )
-        return bool(working.update(lease_until=_lease_end(now)))
+        """False when the worker is to stop: the run was cancelled or closed, or another worker has it."""
+        return bool(self.held().filter(cancel_requested_at=None).update(lease_until=_lease_end(now)))
+
+    def hold(self) -> None:
+        """Lock the row until the transaction ends. Raises LeaseLost where another worker has it, or nobody."""
+        if not self.held().select_for_update().exists():
+            raise LeaseLost(f"Attempt {self.attempt} at run {self.pk} goes on no more.")
+
+    def write(self, **fields: Any) -> None:
+        """Change fields of the row. Raises LeaseLost, and changes nothing, unless this attempt goes on."""
+        if not self.held().update(**fields):
+            raise LeaseLost(f"Attempt {self.attempt} at run {self.pk} goes on no more.")
+        for name, value in fields.items():
+            setattr(self, name, value)
 
     def report(self, progress: dict[str, Any]) -> None:
+        """For those who watch: lost where the attempt goes on no more."""
         self.progress = progress
-        TrainingRun.objects.filter(pk=self.pk).update(progress=progress)
+        self.held().update(progress=progress)
 
     def begin_evaluating(self) -> None:
-        TrainingRun.objects.filter(pk=self.pk, state=RunState.RUNNING).update(state=RunState.EVALUATING)
+        self.held().update(state=RunState.EVALUATING)
+
+    def give_back(self) -> bool:
+        """Queue the run again, for whichever worker takes it up. False where somebody else was faster."""
+        return bool(self.held().update(state=RunState.QUEUED, lease_until=None))
 
     def end(self, *, state: RunState, reason: str, now: datetime) -> bool:
-        """Close the run with its reason, unless somebody closed it before."""
-        closed = TrainingRun.objects.filter(pk=self.pk, state__in=UNDER_WAY).update(
-            state=state, reason=reason, ended_at=now, lease_until=None
-        )
+        """Close the run with its reason, unless somebody closed it before, or another worker has it."""
+        closed = self.held().update(state=state, reason=reason, ended_at=now, lease_until=None)
         self.refresh_from_db(fields=["state", "reason", "ended_at", "lease_until"])
         return bool(closed)
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from training.nn.knobs import KNOBS, check_turned
+
 
 @dataclass(frozen=True, kw_only=True)
 class FitConfig:
@@ -32,14 +34,7 @@ class FitConfig:
     start_from: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1. Received: {getattr(self, name)}.")
-        for name in ("warmup", "label_smoothing", "collected_share", "junk_share", "average"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 0 and below 1. Received: {getattr(self, name)}.")
-        if self.learning_rate <= 0:
-            raise ValueError(f"learning_rate must be above 0. Received: {self.learning_rate}.")
+        check_turned({knob.name: getattr(self, knob.name) for knob in KNOBS})
 
     @classmethod
     def quick(cls) -> "FitConfig":

@@ -1,5 +1,7 @@
 """Training: examples and a frozen config in, a fitted network out; watched and stoppable at every step."""
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
@@ -15,7 +17,9 @@ from training.datasets.junk import JunkSet
 from training.exceptions import TrainingCancelled
 from training.nn import architectures
 from training.nn.augment import Augmenter
+from training.nn.checkpoint import Checkpoint, CheckpointUnreadable
 from training.nn.config import FitConfig
+from training.nn.devices import dealt, strategy
 from training.nn.feed import made_ahead
 from training.nn.fitted import EpochRecord, FittedModel, as_ink, set_weights
 from training.nn.progress import Progress, Watch
@@ -43,24 +47,39 @@ def fit(
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
     on_epoch: Callable[[EpochRecord], None] = lambda record: None,
+    resume: Checkpoint | None = None,
+    on_checkpoint: Callable[[Checkpoint], None] | None = None,
 ) -> FittedModel:
     """Train `architecture` on the base and what was collected.
 
     With `junk` the logits come to tell characters from what is none, as well as from each other: their log-sum-exp
     is the log-odds of being a character at all.
     `validation` only draws the learning curve: nothing is chosen by it. `initial_weights` are taken where the
-    config says to start warm. The same config, data and weights give the same network on the same machine.
-    Raises TrainingCancelled within a step of `should_stop` saying so, ValueError for weights that do not fit.
+    config says to start warm. The same config, data and weights give the same network on the same machine, bit by
+    bit, also where the fit was interrupted: `on_checkpoint` gets where it stands after each epoch, and `resume`
+    goes on from there; the records of the epochs before are then in the history and not told again.
+    Raises TrainingCancelled within a step of `should_stop` saying so, ValueError for weights that do not fit and
+    CheckpointUnreadable, a ValueError, for a checkpoint of another fit.
     """
     keras.utils.set_random_seed(config.seed)
-    model = architectures.build(architecture, classes=classes)
-    if config.warm_start and initial_weights is not None:
-        set_weights(model, initial_weights)
-    plan = _Plan(config, base, collected, junk, classes)
-    trainer = _Trainer(config, model, total_steps=plan.steps * config.epochs, outcomes=plan.outcomes)
-    watch = Watch(total=plan.steps * config.epochs)
-    history = []
-    for epoch in range(1, config.epochs + 1):
+    tf.config.experimental.enable_op_determinism()
+    devices = strategy()
+    with devices.scope():
+        model = architectures.build(architecture, classes=classes)
+        if config.warm_start and initial_weights is not None and resume is None:
+            set_weights(model, initial_weights)
+        plan = _Plan(config, base, collected, junk, classes)
+        trainer = _Trainer(
+            config, model, devices, total_steps=plan.steps * config.epochs, outcomes=plan.outcomes
+        )
+    key = _key(config, architecture, classes, plan)
+    history: list[EpochRecord] = []
+    if resume is not None:
+        trainer.restore(resume, key=key)
+        plan.restore(resume.random)
+        history.extend(resume.history)
+    watch = Watch(total=plan.steps * (config.epochs - len(history)))
+    for epoch in range(len(history) + 1, config.epochs + 1):
         trainer.start_epoch()
         with closing(plan.batches()) as batches:
             for step, (pixels, targets) in enumerate(batches, start=1):
@@ -81,6 +100,16 @@ def fit(
                     )
         history.append(trainer.record(epoch, validation))
         on_epoch(history[-1])
+        if on_checkpoint is not None:
+            on_checkpoint(
+                Checkpoint(
+                    epoch=epoch,
+                    key=key,
+                    arrays=trainer.arrays(),
+                    random=plan.random_state,
+                    history=tuple(history),
+                )
+            )
     trainer.finish()
     return FittedModel(
         model=model,
@@ -88,6 +117,12 @@ def fit(
         history=tuple(history),
         knows_junk=plan.outcomes > classes,
     )
+
+
+def _key(config: FitConfig, architecture: str, classes: int, plan: "_Plan") -> str:
+    """What a checkpoint belongs to: a fit of the same network, the same knobs and as many examples."""
+    told = [config.to_json(), architecture, classes, plan.outcomes, plan.steps, plan.examples]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 class _Plan:
@@ -118,6 +153,18 @@ class _Plan:
         characters = len(self._all) - self._junk
         size = min(config.examples_per_epoch or characters, _MOST_ROUNDS_AN_EPOCH * characters)
         self.steps = max(1, size // config.batch)
+
+    @property
+    def examples(self) -> int:
+        return len(self._all)
+
+    @property
+    def random_state(self) -> dict[str, Any]:
+        """Between two epochs, when no batch is being made."""
+        return dict(self._random.bit_generator.state)
+
+    def restore(self, random_state: dict[str, Any]) -> None:
+        self._random.bit_generator.state = random_state
 
     def batches(self) -> Generator[Batch]:
         size = self.steps * self._config.batch
@@ -151,8 +198,11 @@ def _as_examples(junk: JunkSet, *, target: int) -> Examples:
 class _Trainer:
     """One optimizer step at a time, compiled once a fit."""
 
-    def __init__(self, config: FitConfig, model: Any, *, total_steps: int, outcomes: int) -> None:
+    def __init__(
+        self, config: FitConfig, model: Any, devices: Any, *, total_steps: int, outcomes: int
+    ) -> None:
         self._model = model
+        self._devices = devices
         self._loss = keras.metrics.Mean()
         self._accuracy = keras.metrics.Mean()
         average = _average(config, total_steps)
@@ -181,7 +231,7 @@ class _Trainer:
         self._accuracy.reset_state()
 
     def step(self, ink: NDArray[np.float32], targets: NDArray[np.int64]) -> None:
-        self._compiled(tf.constant(ink), tf.constant(targets))
+        self._compiled(dealt(self._devices, ink), dealt(self._devices, targets), float(len(targets)))
         self._images += len(targets)
 
     def record(self, epoch: int, validation: Examples) -> EpochRecord:
@@ -195,6 +245,23 @@ class _Trainer:
             validation_accuracy=self._validated(validation),
         )
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Every variable, by its place: names need not be unique."""
+        return {name: np.array(variable.numpy()) for name, variable in self._variables().items()}
+
+    def restore(self, checkpoint: Checkpoint, *, key: str) -> None:
+        wanted = self._variables()
+        if checkpoint.key != key or set(wanted) != set(checkpoint.arrays):
+            raise CheckpointUnreadable(
+                "A fit goes on from a checkpoint of its own. Received: one of another."
+            )
+        for name, variable in wanted.items():
+            variable.assign(checkpoint.arrays[name])
+
+    def _variables(self) -> dict[str, Any]:
+        found = {f"model/{place}": each for place, each in enumerate(self._model.variables)}
+        return found | {f"optimizer/{place}": each for place, each in enumerate(self._optimizer.variables)}
+
     def finish(self) -> None:
         """Put the averaged weights in the place of the last ones."""
         self._optimizer.finalize_variable_values(self._model.trainable_variables)
@@ -205,20 +272,27 @@ class _Trainer:
         fitted = FittedModel(model=self._model, architecture="", history=())
         return float((fitted.logits(validation.pixels).argmax(axis=1) == validation.targets).mean())
 
-    def _compile(self, smoothing: float, outcomes: int) -> Callable[[Any, Any], None]:
-        # On a CPU XLA halves the speed of these networks.
-        @tf.function(jit_compile=False)  # type: ignore[untyped-decorator]
-        def step(ink: Any, targets: Any) -> None:
+    def _compile(self, smoothing: float, outcomes: int) -> Callable[[Any, Any, float], None]:
+        def learn(ink: Any, targets: Any, batch: Any) -> tuple[Any, Any]:
+            """On one device: its part of the batch; gradients are added up over all of them."""
             wanted = tf.one_hot(targets, outcomes) * (1 - smoothing) + smoothing / outcomes
             with tf.GradientTape() as tape:
                 logits = self._model(ink, training=True)["logits"]
                 # Junk is what every logit is held against: its own is always 0.
                 logits = tf.pad(logits, [[0, 0], [0, outcomes - logits.shape[1]]])
-                loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, logits))
+                loss = tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(wanted, logits)) / batch
             variables = self._model.trainable_variables
             self._optimizer.apply(tape.gradient(loss, variables), variables)
+            right = tf.cast(tf.equal(tf.argmax(logits, axis=1), targets), tf.float32)
+            return loss, tf.reduce_sum(right) / batch
+
+        # On a CPU XLA halves the speed of these networks.
+        @tf.function(jit_compile=False)  # type: ignore[untyped-decorator]
+        def step(ink: Any, targets: Any, batch: float) -> None:
+            shares = self._devices.run(learn, args=(ink, targets, batch))
+            loss, right = (self._devices.reduce("sum", share, axis=None) for share in shares)
             self._loss.update_state(loss)
-            self._accuracy.update_state(tf.equal(tf.argmax(logits, axis=1), targets))
+            self._accuracy.update_state(right)
 
         return step  # type: ignore[no-any-return]
 

@@ -1,0 +1,70 @@
+"""When an alphabet is trained again by itself, as its administrators want it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from recognition.models import Alphabet
+
+SMALLEST_WINDOW = 50
+LARGEST_WINDOW = 5000
+
+
+class RetrainingPlanQuerySet(models.QuerySet["RetrainingPlan"]):
+    def of(self, alphabet: Alphabet) -> "RetrainingPlan":
+        """The alphabet's plan, or one with the defaults, not stored yet."""
+        return self.filter(alphabet=alphabet).first() or RetrainingPlan(alphabet=alphabet)
+
+    def by_alphabet(self) -> dict[int, "RetrainingPlan"]:
+        return {plan.alphabet_id: plan for plan in self.all()}
+
+
+class RetrainingPlan(models.Model):
+    """An alphabet without a row has the defaults. Fixed times are rows of django-celery-beat: see training.timetable."""
+
+    alphabet = models.OneToOneField(Alphabet, on_delete=models.CASCADE, related_name="retraining_plan")
+    after_accepted = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Samples newly accepted after which a quick run starts; 0: never. Empty: as the server is set.",
+    )
+    watches_drift = models.BooleanField(
+        default=True,
+        help_text="Start a quick run when the champion is corrected more, or is less sure, than at first.",
+    )
+    drift_window = models.PositiveIntegerField(
+        default=200,
+        validators=[MinValueValidator(SMALLEST_WINDOW), MaxValueValidator(LARGEST_WINDOW)],
+        help_text="How many of the last predictions are looked at.",
+    )
+    drift_reference = models.PositiveIntegerField(
+        default=500,
+        validators=[MinValueValidator(SMALLEST_WINDOW), MaxValueValidator(LARGEST_WINDOW)],
+        help_text="How many of the champion's first predictions they are held against.",
+    )
+    pause_hours = models.PositiveIntegerField(
+        default=24,
+        help_text="After a run that drift started, or a run that failed, none starts by itself for so long.",
+    )
+    drift = models.JSONField(default=dict, editable=False, help_text="What was seen at the last look.")
+    drift_seen_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RetrainingPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"retraining of {self.alphabet}"
+
+    @property
+    def needed(self) -> int:
+        """Newly accepted samples that start a run; 0 where they never do."""
+        return settings.RETRAIN_AFTER_LABELS if self.after_accepted is None else self.after_accepted
+
+    @property
+    def is_drifting(self) -> bool:
+        return bool(self.drift.get("drifting"))
+
+    def remember_drift(self, seen: dict[str, Any], *, now: Any) -> None:
+        self.drift, self.drift_seen_at = seen, now
+        self.save()
