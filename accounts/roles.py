@@ -18,13 +18,14 @@ VIEW_ALL_SAMPLES = "recognition.view_all_samples"
 SETTLE_SAMPLES = "recognition.settle_samples"
 PROMOTE_MODELS = "recognition.promote_models"
 MANAGE_RUNS = "training.manage_runs"
+MANAGE_ALPHABETS = "recognition.manage_alphabets"
 
 _ADMINISTERED_APPS = ("accounts", "account", "recognition", "training", "django_celery_beat")
 
 PERMISSIONS: dict[str, list[str]] = {
     ANNOTATOR: [],
     REVIEWER: [VIEW_ALL_SAMPLES, SETTLE_SAMPLES],
-    ADMINISTRATOR: [VIEW_ALL_SAMPLES, SETTLE_SAMPLES, PROMOTE_MODELS, MANAGE_RUNS],
+    ADMINISTRATOR: [VIEW_ALL_SAMPLES, SETTLE_SAMPLES, PROMOTE_MODELS, MANAGE_RUNS, MANAGE_ALPHABETS],
 }
 
 IN_WORDS: dict[str, str] = {
@@ -32,6 +33,7 @@ IN_WORDS: dict[str, str] = {
     SETTLE_SAMPLES: "settle what somebody else's sample is",
     PROMOTE_MODELS: "promote models and roll them back",
     MANAGE_RUNS: "start and cancel training runs",
+    MANAGE_ALPHABETS: "make and change alphabets",
 }
 
 

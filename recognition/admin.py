@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.admin_bases import KeptAdmin
 from recognition.models import (
     Alphabet,
+    AlphabetRevision,
     Label,
     ModelAlias,
     ModelVersion,
@@ -27,10 +28,10 @@ from recognition.models import (
 
 
 @admin.register(Alphabet)
-class AlphabetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Classes and merges are fixed once anything was drawn or trained in them; an alphabet is retired, not deleted."""
+class AlphabetAdmin(KeptAdmin):
+    """Made and changed on their own pages, which keep who did it and why."""
 
-    list_display = ("slug", "name", "class_count", "is_default", "retired_at")
+    list_display = ("slug", "name", "class_count", "revision", "is_default", "retired_at")
     search_fields = ("slug", "name")
     ordering = ("slug",)
 
@@ -38,11 +39,13 @@ class AlphabetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     def class_count(self, alphabet: Alphabet) -> int:
         return len(alphabet.classes)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Alphabet | None = None) -> tuple[str, ...]:
-        return ("slug", "classes", "merges") if obj is not None and obj.is_in_service else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(AlphabetRevision)
+class AlphabetRevisionAdmin(KeptAdmin):
+    list_display = ("alphabet", "number", "user", "reason", "created_at")
+    list_filter = ("alphabet",)
+    list_select_related = ("alphabet", "user")
+    ordering = ("-id",)
 
 
 @admin.register(Writer)

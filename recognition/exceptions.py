@@ -17,6 +17,10 @@ class Conflict(RecognitionError):
     """What was asked contradicts what is stored."""
 
 
+class NotAllowed(RecognitionError):
+    """The alphabet takes no readings from this person."""
+
+
 class PreconditionRequired(RecognitionError):
     """A change needs If-Match with the version it is based on."""
 

@@ -52,6 +52,13 @@ def read_again_where_due() -> None:
     rereading.ask_champions()
 
 
+@shared_task(name="recognition.settle_anew")
+def settle_anew(message_id: int) -> None:
+    from recognition.resettling import settle_batch
+
+    outbox.deliver(message_id, settle_batch)
+
+
 @shared_task(name="recognition.sweep_outbox")
 def sweep_outbox() -> None:
     outbox.sweep()

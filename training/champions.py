@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle
-from recognition.models import Alphabet, ModelVersion
+from recognition.models import Alphabet, AlphabetRevision, ModelVersion
 from training.exceptions import VersionUnusable
 from training.promotion import promote
 
@@ -23,6 +23,8 @@ def register(*, alphabet: Alphabet, path: Path, sha256: str, info: BundleInfo, o
         version = ModelVersion(
             alphabet=alphabet,
             number=number,
+            classes=list(info.classes),
+            revision=_revision_of(alphabet, info),
             sha256=sha256,
             size_bytes=path.stat().st_size,
             architecture=info.architecture,
@@ -34,6 +36,13 @@ def register(*, alphabet: Alphabet, path: Path, sha256: str, info: BundleInfo, o
         with path.open("rb") as file:
             version.bundle.save(f"{alphabet.slug}-{sha256[:16]}.bundle.zip", File(file), save=True)
     return version
+
+
+def _revision_of(alphabet: Alphabet, info: BundleInfo) -> int:
+    """The revision of the alphabet whose classes the bundle has, the newest of several; the one given where none has them."""
+    made_for = AlphabetRevision.objects.all().with_classes(alphabet, info.classes)
+    same = list(alphabet.classes) == list(info.classes)
+    return alphabet.revision if same or made_for is None else made_for.number
 
 
 def install_shipped(folder: Path) -> list[ModelVersion]:

@@ -12,7 +12,13 @@ from accounts import roles
 from accounts.api.asking import asker
 from recognition.models import Label, Sample
 
-PERMISSIONS = [roles.VIEW_ALL_SAMPLES, roles.SETTLE_SAMPLES, roles.PROMOTE_MODELS, roles.MANAGE_RUNS]
+PERMISSIONS = [
+    roles.VIEW_ALL_SAMPLES,
+    roles.SETTLE_SAMPLES,
+    roles.PROMOTE_MODELS,
+    roles.MANAGE_RUNS,
+    roles.MANAGE_ALPHABETS,
+]
 
 
 class PermissionsSerializer(serializers.Serializer[Any]):
@@ -20,6 +26,7 @@ class PermissionsSerializer(serializers.Serializer[Any]):
     settle_samples = serializers.BooleanField()
     promote_models = serializers.BooleanField()
     manage_runs = serializers.BooleanField()
+    manage_alphabets = serializers.BooleanField()
 
 
 class CountsSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """The tables of the live half, one file a table."""
 
-from recognition.models.alphabet import Alphabet
+from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy
+from recognition.models.alphabet_revision import AlphabetRevision
 from recognition.models.exchange import (
     ExportJob,
     ExportState,
@@ -23,6 +24,7 @@ __all__ = [
     "CHALLENGER",
     "CHAMPION",
     "Alphabet",
+    "AlphabetRevision",
     "Answer",
     "ExportJob",
     "ExportState",
@@ -33,6 +35,7 @@ __all__ = [
     "ImportState",
     "ImportedSample",
     "Label",
+    "Labellers",
     "ModelAlias",
     "ModelVersion",
     "Original",
@@ -40,6 +43,7 @@ __all__ = [
     "Prediction",
     "Promotion",
     "Question",
+    "QueueStrategy",
     "Reliability",
     "Sample",
     "Source",

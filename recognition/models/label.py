@@ -128,6 +128,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
         named = self.live().filter(sample__in=samples, verdict=Verdict.CHARACTER)
         return list(named.order_by("created_at", "pk").values_list("sample_id", "character"))
 
+    def given_in(self, alphabet: Alphabet) -> list[tuple[str, int]]:
+        """Each reading that stands with each revision of the alphabet that it was given in, of samples not withdrawn."""
+        pairs = self.readings_of(alphabet).order_by().values_list("character", "revision")
+        return list(pairs.distinct())
+
     def given_after(self, moment: datetime) -> "LabelQuerySet":
         return self.filter(created_at__gt=moment)
 
@@ -145,6 +150,9 @@ class Label(models.Model):
         Prediction, on_delete=models.PROTECT, null=True, blank=True, related_name="labels"
     )
     answer = models.CharField(max_length=10, choices=Answer)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Of the alphabet, when it was given: what the reading stood for then."
+    )
     seconds = models.FloatField(null=True, blank=True, help_text="Time taken, as the client measured it.")
     settles = models.BooleanField(default=False, help_text="A reviewer's word on somebody else's sample.")
     created_at = models.DateTimeField()

@@ -26,7 +26,10 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
 
     def champion_of(self, alphabet: Alphabet) -> "ModelVersion | None":
         """Without its metrics, which are long: they are fetched when asked for."""
-        return self.defer("metrics").filter(aliases__alphabet=alphabet, aliases__name=CHAMPION).first()
+        found = self.defer("metrics").filter(aliases__alphabet=alphabet, aliases__name=CHAMPION).first()
+        if found is not None:
+            found.alphabet = alphabet
+        return found
 
     def champions(self) -> "ModelVersionQuerySet":
         """Without their metrics, as champion_of."""

@@ -1,13 +1,14 @@
 """A drawn or uploaded character, as it came. Nothing of it is ever overwritten; withdrawal is a state."""
 
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
@@ -94,6 +95,43 @@ class SampleQuerySet(models.QuerySet["Sample"]):
             .order_by(Exists(corrected).desc(), "-pk")
             .defer("ink")
         )
+
+    def with_readings_given(
+        self, alphabet: Alphabet, readings: Iterable[tuple[str, int]]
+    ) -> "SampleQuerySet":
+        """Not withdrawn, and read as one of `readings`, each with the revision that it was given in, by a live label."""
+        from recognition.models.label import Label, Verdict
+
+        given: defaultdict[str, list[int]] = defaultdict(list)
+        for reading, revision in readings:
+            given[reading].append(revision)
+        chosen = Q(pk__in=[])
+        for reading, revisions in given.items():
+            chosen |= Q(character=reading, revision__in=revisions)
+        read = Label.objects.all().live().filter(chosen, sample=OuterRef("pk"), verdict=Verdict.CHARACTER)
+        return self.kept().filter(Exists(read), alphabet=alphabet)
+
+    def to_settle(self, sample_ids: Collection[uuid.UUID]) -> "SampleQuerySet":
+        """Locked, in an order in which nobody else locks several of them the other way round."""
+        return self.kept().filter(pk__in=sample_ids).without_heavy_columns().order_by("pk").select_for_update()
+
+    def settled_as(self, name: str) -> "SampleQuerySet":
+        return self.filter(state=State.ACCEPTED, settled_class=name)
+
+    def after(self, sample_id: uuid.UUID) -> "SampleQuerySet":
+        """Those behind it in the order of their ids."""
+        return self.filter(pk__gt=sample_id)
+
+    def counted_by_class(self, alphabet: Alphabet) -> dict[str, int]:
+        """How many are accepted as each class; without classes that none is."""
+        accepted = self.filter(alphabet=alphabet, state=State.ACCEPTED)
+        return dict(accepted.order_by().values_list("settled_class").annotate(Count("pk")))
+
+    def example_of_each_class(self, alphabet: Alphabet) -> dict[str, uuid.UUID]:
+        """The newest accepted and rendered one of each class."""
+        accepted = self.filter(alphabet=alphabet, state=State.ACCEPTED, renderer_version__isnull=False)
+        newest = accepted.order_by("settled_class", "-pk").distinct("settled_class")
+        return dict(newest.values_list("settled_class", "pk"))
 
     def in_state(self, state: str) -> "SampleQuerySet":
         return self.filter(state=state)

@@ -126,7 +126,7 @@ def test_an_unknown_alphabet_is_answered_with_those_there_are(alice: User, ink: 
     response = api_of(alice).post(URL, {"alphabet": "runes", "ink": ink})
 
     assert wrong_fields(response) == {
-        "alphabet": "An alphabet is one of alnum, alnum-case, digits, letters. Received: 'runes'."
+        "alphabet": "An alphabet is one of alnum, alnum-case, digits, letters, math, shapes. Received: 'runes'."
     }
 
 

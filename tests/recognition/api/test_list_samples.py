@@ -184,7 +184,7 @@ def test_several_labels_of_one_sample_list_it_once(alice: User, rita: User, digi
         (
             "?alphabet=runes",
             "alphabet",
-            "Must be one of alnum, alnum-case, digits, letters. Received: 'runes'.",
+            "Must be one of alnum, alnum-case, digits, letters, math, shapes. Received: 'runes'.",
         ),
         (
             "?state=lost",

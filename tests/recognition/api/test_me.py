@@ -36,6 +36,7 @@ def test_a_reviewer_sees_and_settles(rita: User) -> None:
         "settle_samples": True,
         "promote_models": False,
         "manage_runs": False,
+        "manage_alphabets": False,
     }
 
 

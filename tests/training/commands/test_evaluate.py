@@ -202,11 +202,11 @@ def test_a_corrupt_data_set_is_told(champion: ModelVersion, settings: Settings) 
 
 
 def test_an_alphabet_without_data_sets_says_what_is_missing(tmp_path: Path) -> None:
-    shapes = Alphabet.objects.create(slug="shapes", name="Shapes", classes=["circle", "square"])
-    make_champion(shapes, tmp_path)
+    runes = Alphabet.objects.create(slug="runes", name="Runes", classes=["ᚠ", "ᚢ"])
+    make_champion(runes, tmp_path)
 
-    with pytest.raises(CommandError, match=r"shapes cannot be tested: .*circle, square"):
-        evaluate("shapes")
+    with pytest.raises(CommandError, match=r"runes cannot be tested: .*ᚠ, ᚢ"):
+        evaluate("runes")
 
 
 def test_a_file_that_cannot_be_written_is_told(champion: ModelVersion, tmp_path: Path) -> None:
