@@ -1,5 +1,7 @@
 """The champions that come with Inkloop: bundles in a folder, named with their checksums in SHA256SUMS."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files import File
@@ -43,6 +45,18 @@ def _revision_of(alphabet: Alphabet, info: BundleInfo) -> int:
     made_for = AlphabetRevision.objects.all().with_classes(alphabet, info.classes)
     same = list(alphabet.classes) == list(info.classes)
     return alphabet.revision if same or made_for is None else made_for.number
+
+
+@contextmanager
+def forgotten_unless_committed() -> Iterator[list[ModelVersion]]:
+    """Around a transaction that registers versions: where it fails, the files of those in the list go too."""
+    stored: list[ModelVersion] = []
+    try:
+        yield stored
+    except BaseException:
+        for version in stored:
+            version.bundle.storage.delete(version.bundle.name)
+        raise
 
 
 def install_shipped(folder: Path) -> list[ModelVersion]:
