@@ -11,14 +11,14 @@ from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bund
 from recognition.engine.recognizer import Recognizer
 from recognition.engine.speed import sizes, speed
 from recognition.models import Alphabet, ModelVersion
-from training import collected, examination
+from training import collected, examination, looks
 from training.datasets import registry
 from training.datasets.examples import TestSet
 from training.datasets.exceptions import DatasetError
 from training.datasets.mixture import BaseMixture, build_base
 from training.exceptions import NothingToTestOn, VersionUnusable
 from training.measuring import DRAWN, Measured, measure
-from training.models import TrainingRun
+from training.models import LookPurpose, TrainingRun
 
 if TYPE_CHECKING:
     from training.datasets.junk import JunkSet
@@ -193,6 +193,7 @@ def _sources(version: ModelVersion, info: BundleInfo, base: BaseMixture) -> list
 @transaction.atomic
 def _keep(version: ModelVersion, measured: Measured, found: Mapping[str, Any]) -> None:
     examination.record(version, measured)
+    looks.write_down(measured.tests, purpose=LookPurpose.EVALUATION, version=version)
     locked = ModelVersion.objects.select_for_update().get(pk=version.pk)
     version.metrics = locked.metrics | measured.metrics | dict(found)
     version.save(update_fields=["metrics"])

@@ -48,3 +48,10 @@ def close_abandoned_runs() -> None:
     from training.runs import recover_abandoned
 
     recover_abandoned()
+
+
+@shared_task(name="training.check_trials")
+def check_trials() -> None:
+    from training.trials import judge_all
+
+    judge_all()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
@@ -98,6 +98,47 @@ class Trial(models.Model):
         """The same answer for a person as long as the trial lasts; in another trial it falls on others."""
         digest = hashlib.sha256(f"trial {self.pk} user {user_id}".encode()).digest()
         return int.from_bytes(digest[:8], "big") / _HASH_STEPS < self.share
+
+    def answers(self) -> list[tuple[int, str, str, str]]:
+        """(author, what they say it is, what the champion read, what the challenger read) of each drawing that both read and
+        whose author has named a character, in the order they said it.
+        """
+        from recognition.models.label import Label, Verdict
+        from recognition.models.prediction import Prediction
+
+        readings = Prediction.objects.filter(sample=OuterRef("sample"), created_at__gte=self.started_at)
+        labels = (
+            Label.objects.live()
+            .filter(sample__alphabet=self.alphabet, user=F("sample__author"), verdict=Verdict.CHARACTER)
+            .filter(created_at__gte=self.started_at)
+            .annotate(
+                old=Subquery(readings.filter(version=self.champion).values("top_label")[:1]),
+                new=Subquery(readings.filter(version=self.version).values("top_label")[:1]),
+            )
+            .exclude(old=None)
+            .exclude(new=None)
+        )
+        answers = labels.order_by("created_at", "pk").values_list("user_id", "character", "old", "new")
+        folded = self.alphabet.class_of
+        return [
+            (user_id, folded(said) or said, folded(old) or old, folded(new) or new)
+            for user_id, said, old, new in answers
+        ]
+
+    def corrections(self) -> dict[int, tuple[int, int]]:
+        """Version shown -> how many of its readings their authors answered since the trial began, and how many they corrected."""
+        from recognition.models.label import Answer, Label
+
+        labels = Label.objects.live().filter(
+            user=F("sample__author"),
+            prediction__version__in=(self.champion_id, self.version_id),
+            prediction__created_at__gte=self.started_at,
+            created_at__gte=self.started_at,
+        )
+        counted = labels.values_list("prediction__version").annotate(
+            answered=Count("pk"), corrected=Count("pk", filter=Q(answer=Answer.CORRECTED))
+        )
+        return {version_id: (answered, corrected) for version_id, answered, corrected in counted.order_by()}
 
     def keep(self, outcome: dict[str, Any], *, state: TrialState, reason: str) -> bool:
         """Write down what it tells, unless it has ended meanwhile."""

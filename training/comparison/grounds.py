@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.alphabets import SHIPPED
+from training.datasets.examples import TestSet
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.registry import REGISTRY, available, load
 from training.datasets.spec import TEST, LabelledSet
@@ -48,6 +49,16 @@ class Ground:
     merges: Mapping[str, str]
     pixels: NDArray[np.uint8]
     targets: NDArray[np.int64]
+
+    @property
+    def frozen(self) -> TestSet:
+        """By the name and checksum under which looks at it are counted."""
+        return TestSet.frozen(
+            name=f"{self.dataset.replace('_', '-')}-test",
+            pixels=self.pixels,
+            targets=self.targets,
+            classes=self.classes,
+        )
 
     def suits(self, classes: Sequence[str]) -> bool:
         """Whether a network with these classes has one for each of the ground's."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from recognition.models import Alphabet, ModelVersion
+from recognition.models import CHAMPION, Alphabet, ModelVersion
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -17,10 +17,41 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Those of the alphabet's versions that keep what was misread in the set."""
         return self.filter(version__alphabet=alphabet, test_set=test_set, mistakes__isnull=False)
 
+    def frozen_sets_of(self, version: ModelVersion) -> dict[str, str]:
+        """Name -> checksum of the test sets that the version was measured on, each as it was the last time."""
+        names = self.filter(version=version).values_list("test_set", flat=True)
+        return dict(self.latest_on(version, names).values_list("test_set", "test_sha256"))
+
+    def of_champions(self, alphabet: Alphabet, frozen: Iterable[tuple[str, str]]) -> "EvaluationQuerySet":
+        """On these frozen sets, (name, checksum), by whatever was champion of the alphabet at some time."""
+        chosen = models.Q(pk__in=[])
+        for name, sha256 in frozen:
+            chosen |= models.Q(test_set=name, test_sha256=sha256)
+        were_champions = models.Q(version__promotions__isnull=False) | models.Q(
+            version__aliases__name=CHAMPION
+        )
+        return (
+            self.filter(chosen, were_champions, version__alphabet=alphabet)
+            .select_related("version__alphabet")
+            .defer("figures", "mistakes", "version__metrics")
+            .distinct()
+        )
+
     def keep_mistakes(self) -> bool:
         """Whether any of them has mistakes to show, without fetching them."""
         is_kept = models.ExpressionWrapper(models.Q(mistakes__isnull=False), models.BooleanField())
         return any(self.values_list(is_kept, flat=True))
+
+    def of_both(self, first: ModelVersion, second: ModelVersion) -> "EvaluationQuerySet":
+        """The latest of each version on each frozen set, without the pictures."""
+        chosen = self.filter(version__in=[first, second]).defer("mistakes")
+        return chosen.order_by("version", "test_set", "test_sha256", "-created_at", "-pk").distinct(
+            "version", "test_set", "test_sha256"
+        )
+
+    def mistakes_in(self, evaluations: "Iterable[Evaluation]") -> "dict[int, Evaluation]":
+        """Those of them that keep any, by id, with them."""
+        return self.filter(mistakes__isnull=False).in_bulk([each.pk for each in evaluations])
 
 
 class Evaluation(models.Model):
@@ -42,17 +73,6 @@ class Evaluation(models.Model):
             models.UniqueConstraint(
                 fields=["version", "test_set", "test_sha256"], name="evaluated_once_per_frozen_set"
             ),
-    def of_both(self, first: ModelVersion, second: ModelVersion) -> "EvaluationQuerySet":
-        """The latest of each version on each frozen set, without the pictures."""
-        chosen = self.filter(version__in=[first, second]).defer("mistakes")
-        return chosen.order_by("version", "test_set", "test_sha256", "-created_at", "-pk").distinct(
-            "version", "test_set", "test_sha256"
-        )
-
-    def mistakes_in(self, evaluations: "Iterable[Evaluation]") -> "dict[int, Evaluation]":
-        """Those of them that keep any, by id, with them."""
-        return self.filter(mistakes__isnull=False).in_bulk([each.pk for each in evaluations])
-
         ]
 
     def __str__(self) -> str:

@@ -8,12 +8,14 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from recognition.engine.bundle import BundleError
+from training import looks
 from training.comparison.entrants import Entrant, champions
 from training.comparison.grounds import grounds
 from training.comparison.published import Places, published_entrant
 from training.comparison.table import compared, markdown
 from training.datasets.exceptions import DatasetError
 from training.exceptions import VersionUnusable
+from training.models import LookPurpose
 from training.nn.recipes import RECIPES, Recipe
 
 _ROUNDS, _QUICK_ROUNDS = 300, 10
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             figures = compared(entrants, tests, latency_rounds=_QUICK_ROUNDS if quick else _ROUNDS)
         except (DatasetError, VersionUnusable, BundleError) as error:
             raise CommandError(str(error)) from error
+        looks.write_down([test.frozen for test in tests], purpose=LookPurpose.COMPARISON, version=None)
         self.stdout.write(markdown(figures))
         if quick:
             self.stderr.write("--quick: these figures only show that everything works.")
