@@ -147,6 +147,9 @@ OUTBOX_MAX_DELIVERIES = 3
 SWEEP_INTERVAL_SECONDS = 5
 MAX_WAIT_SECONDS = 30
 RECOGNIZER_PRECISION = env.env_choice("RECOGNIZER_PRECISION", "float32", ("float32", "int8"))
+QUARANTINE_HOURS = env.env_int("QUARANTINE_HOURS", 24)
+QUARANTINE_RELIABILITY = env.env_share("QUARANTINE_RELIABILITY", 0.75)
+PERSONAL_ADAPTATION = env.env_bool("PERSONAL_ADAPTATION", True)
 RETRAIN_AFTER_LABELS = env.env_int("RETRAIN_AFTER_LABELS", 200)
 RETRAIN_CHECK_MINUTES = 15
 RUN_LEASE_SECONDS = 60
@@ -232,6 +235,10 @@ SPECTACULAR_SETTINGS = {
         "Source": "recognition.models.sample.Source",
         "SourceOfClient": "recognition.api.sample_serializers.SOURCES_OF_CLIENTS",
         "SampleState": "recognition.models.sample.State",
+        "ImportState": "recognition.models.exchange.ImportState",
+        "ExportState": "recognition.models.exchange.ExportState",
+        "ExchangeFormat": "recognition.exchange.registry.NAMES",
+        "LabelsAs": "recognition.models.exchange.ImportAs",
         "RunState": "training.models.training_run.RunState",
     },
     "POSTPROCESSING_HOOKS": [

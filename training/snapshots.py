@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,29 +10,35 @@ from django.db import transaction
 from django.utils import timezone
 
 from recognition.models import Alphabet, Sample
+from training import choosing, left_out
 from training.models import Snapshot, SnapshotSample
-from training.weights import collected_weights
 
 
 @transaction.atomic
 def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
-    """Freeze the accepted samples of now together with `base`, the data sets' names, checksums and counts."""
-    samples = list(Sample.objects.teaching(alphabet).defer("ink", "pixels"))
-    weights = collected_weights([sample.author_id for sample in samples])
+    """Freeze what training.choosing takes of the samples of now together with `base`, the data sets' names, checksums
+    and counts. What was left out is kept beside it, and is no part of its checksum."""
+    now = timezone.now()
+    selection = choosing.choose(alphabet, now=now)
+    chosen = [uuid.UUID(each.key) for each in selection.chosen]
+    samples = Sample.objects.defer("ink", "pixels").in_bulk(chosen)
     rows = [
-        SnapshotSample(sample=sample, label=sample.settled_class, weight=round(weight, 6), split=sample.split)
-        for sample, weight in zip(samples, weights.tolist(), strict=True)
+        SnapshotSample(sample=samples[key], label=each.label_class, weight=each.weight, split=each.split)
+        for key, each in zip(chosen, selection.chosen, strict=True)
     ]
     snapshot = Snapshot.objects.create(
         alphabet=alphabet,
         base=list(base),
         collected_count=len(rows),
+        left_out_counts=selection.counts,
         sha256=_checksum(alphabet, base, rows),
-        created_at=timezone.now(),
+        created_at=now,
     )
     for row in rows:
         row.snapshot = snapshot
     SnapshotSample.objects.bulk_create(rows, batch_size=2000)
+    why = {uuid.UUID(key): str(reason) for key, reason in selection.left_out.items()}
+    left_out.write_down(snapshot, why=why)
     return snapshot
 
 

@@ -128,6 +128,50 @@ class LabelQuerySet(models.QuerySet["Label"]):
         named = self.live().filter(sample__in=samples, verdict=Verdict.CHARACTER)
         return list(named.order_by("created_at", "pk").values_list("sample_id", "character"))
 
+    def sure_in(self, alphabet: Alphabet) -> "LabelQuerySet":
+        """Live labels of anything but being unsure, in the order they were given, of samples that were not withdrawn."""
+        sure = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None)
+        return sure.exclude(verdict=Verdict.UNSURE).order_by("created_at", "pk")
+
+    def settling(self, alphabet: Alphabet) -> "LabelQuerySet":
+        """Reviewers' words that stand, in the order they were given."""
+        words = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None, settles=True)
+        return words.order_by("created_at", "pk")
+
+    def first_answers_to_gold(self, alphabet: Alphabet) -> "LabelQuerySet":
+        """What each person said first of each gold question, if that was after it became one.
+
+        Neither its author is measured by it nor who is heard as a reviewer.
+        """
+        gold = self.filter(
+            sample__alphabet=alphabet,
+            sample__gold__retired_at=None,
+            sample__gold__isnull=False,
+            settles=False,
+        )
+        before = self.model.objects.filter(
+            sample=OuterRef("sample"),
+            user=OuterRef("user"),
+            created_at__lte=OuterRef("sample__gold__created_at"),
+        )
+        asked = gold.exclude(Exists(before)).exclude(user=F("sample__author"))
+        return asked.order_by("user", "sample", "created_at", "pk").distinct("user", "sample")
+
+    def read_by_several(self, alphabet: Alphabet) -> list[tuple[uuid.UUID, int, str, str]]:
+        """(sample, user, verdict, character) of samples that two or more are sure of; no reviewer has settled them."""
+        sure = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None)
+        sure = sure.exclude(verdict=Verdict.UNSURE)
+        settled = self.live().filter(sample=OuterRef("sample"), settles=True)
+        others = self.live().filter(sample=OuterRef("sample")).exclude(verdict=Verdict.UNSURE)
+        several = sure.exclude(Exists(settled)).filter(Exists(others.exclude(user=OuterRef("user"))))
+        ordered = several.order_by("sample", "created_at", "pk")
+        return list(ordered.values_list("sample_id", "user_id", "verdict", "character"))
+
+    def by_authors(self, samples: Iterable[Sample]) -> "dict[uuid.UUID, Label]":
+        """The live labels that authors gave their own samples, by sample."""
+        own = self.live().filter(sample__in=samples, user=F("sample__author"))
+        return {label.sample_id: label for label in own}
+
     def given_in(self, alphabet: Alphabet) -> list[tuple[str, int]]:
         """Each reading that stands with each revision of the alphabet that it was given in, of samples not withdrawn."""
         pairs = self.readings_of(alphabet).order_by().values_list("character", "revision")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
+from recognition.models.model_version import CHAMPION
 from recognition.models.writer import Split, Writer
 
 if TYPE_CHECKING:
@@ -64,9 +66,30 @@ class SampleQuerySet(models.QuerySet["Sample"]):
             alphabet=alphabet, state=State.ACCEPTED, consent=True, pixels__isnull=False
         ).order_by("pk")
 
+    def collected_in(self, alphabet: Alphabet) -> "SampleQuerySet":
+        """All that was not withdrawn, without ink and pixels, each with its alphabet."""
+        kept = self.kept().filter(alphabet=alphabet).select_related("alphabet")
+        return kept.without_heavy_columns().order_by("pk")
+
+    def not_learned_in(self, snapshot_id: uuid.UUID | None) -> "SampleQuerySet":
+        """Without those that a snapshot of the learning half holds as what they are now; None: all."""
+        known = models.Q(snapshots__snapshot=snapshot_id, snapshots__label=models.F("settled_class"))
+        return self.exclude(pk__in=self.filter(known).values("pk")) if snapshot_id else self
+
     def held_out(self, alphabet: Alphabet) -> "SampleQuerySet":
         """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on."""
         return self.teaching(alphabet).filter(split=Split.TEST)
+
+    def corrected_once(self, alphabet: Alphabet) -> "SampleQuerySet":
+        """As `teaching`, where somebody once corrected what they were shown; the newest first, without their ink."""
+        from recognition.models.label import Answer, Label
+
+        corrections = Label.objects.filter(sample=OuterRef("pk"), answer=Answer.CORRECTED)
+        return self.teaching(alphabet).filter(Exists(corrections)).order_by("-pk").defer("ink")
+
+    def authors_of(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+        """The number of each sample's author."""
+        return dict(self.filter(pk__in=sample_ids).values_list("pk", "author_id"))
 
     def rendered(self, sample_ids: Collection[uuid.UUID]) -> "models.QuerySet[Sample, tuple[uuid.UUID, bytes]]":
         """(id, pixels) of those that are rendered."""
@@ -94,6 +117,39 @@ class SampleQuerySet(models.QuerySet["Sample"]):
             .filter(Exists(readings.filter(shown=True)), ~Exists(readings.filter(version=version)))
             .order_by(Exists(corrected).desc(), "-pk")
             .defer("ink")
+        )
+
+    def to_be_exemplars(self, version: "ModelVersion", *, before: str | None) -> "SampleQuerySet":
+        """Drawings named by their authors, the newest of each hand and reading, for the version to see; newest first.
+
+        Only those older than `before`, an id. Locked; one that is being labelled at this moment is left to its label.
+        """
+        from recognition.models.exemplar import MOST_OF_A_CLASS
+        from recognition.models.label import Label, Verdict
+
+        own = Label.objects.live().filter(
+            user=F("sample__author"),
+            verdict=Verdict.CHARACTER,
+            sample__alphabet=version.alphabet_id,
+            sample__consent=True,
+            sample__withdrawn_at=None,
+        )
+        place = Window(RowNumber(), partition_by=["sample__writer", "character"], order_by="-sample_id")
+        newest = own.annotate(place=place).filter(place__lte=MOST_OF_A_CLASS).values("sample_id")
+        named = self.filter(pk__in=newest, **({"pk__lt": before} if before else {}))
+        locked = named.select_for_update(of=("self",), skip_locked=True)
+        return locked.select_related("alphabet", "original").order_by("-pk")
+
+    def to_lend_eyes(self, version: "ModelVersion") -> "SampleQuerySet":
+        """Accepted samples of alphabets without a champion that this version has not seen, the newest first."""
+        from recognition.models.embedding import Embedding
+
+        return (
+            self.filter(state=State.ACCEPTED, consent=True, alphabet__retired_at=None)
+            .exclude(alphabet__aliases__name=CHAMPION)
+            .filter(~Exists(Embedding.objects.filter(sample=OuterRef("pk"), version=version)))
+            .select_related("alphabet", "original")
+            .order_by("-pk")
         )
 
     def with_readings_given(

@@ -18,6 +18,10 @@ class Snapshot(models.Model):
     alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="snapshots")
     base = models.JSONField(help_text="[{name, sha256, train, validation, test, synthetic}]")
     collected_count = models.PositiveIntegerField()
+    left_out_counts = models.JSONField(
+        default=dict,
+        help_text="Why samples were left out, each reason with how many; see training.selection.",
+    )
     sha256 = models.CharField(max_length=64, help_text="Of the canonical manifest: base and collected.")
     created_at = models.DateTimeField()
 
@@ -25,10 +29,6 @@ class Snapshot(models.Model):
         return f"{self.alphabet} {self.sha256[:12]}"
 
 
-class SnapshotSample(models.Model):
-    """One collected sample as it stood: its class, its weight, its side of the split."""
-
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="samples")
 class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
     def learned(self) -> "SnapshotSampleQuerySet":
         """What a fit is fed; the rest was kept aside, or tests."""
@@ -85,26 +85,26 @@ class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
         )
 
 
+class SnapshotSample(models.Model):
+    """One collected sample as it stood: its class, its weight, its side of the split."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="samples")
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="snapshots")
     label = models.CharField(max_length=20)
     weight = models.FloatField()
     split = models.CharField(max_length=10, choices=Split)
 
+    objects = SnapshotSampleQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "sample"], name="sample_once_per_snapshot"),
         ]
-    objects = SnapshotSampleQuerySet.as_manager()
-
 
     def __str__(self) -> str:
         return f"{self.sample_id} as {self.label}"
 
 
-class LeftOut(models.Model):
-    """A sample of the alphabet that was there, and not withdrawn, when the snapshot was taken without it, and why."""
-
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="left_out")
 class LeftOutQuerySet(models.QuerySet["LeftOut"]):
     def of(self, sample: Sample) -> "LeftOutQuerySet":
         return self.filter(sample=sample)
@@ -113,15 +113,19 @@ class LeftOutQuerySet(models.QuerySet["LeftOut"]):
         return self.filter(snapshot__in=snapshots)
 
 
+class LeftOut(models.Model):
+    """A sample of the alphabet that was there, and not withdrawn, when the snapshot was taken without it, and why."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="left_out")
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="left_out_of")
     reason = models.CharField(max_length=200)
+
+    objects = LeftOutQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "left out"
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "sample"], name="left_out_once_per_snapshot"),
-    objects = LeftOutQuerySet.as_manager()
-
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,303 @@
+"""What is known of how reliable people are: learned from gold answers, from agreement and from reviewers' words.
+
+Everything here can be made again from the labels: doing it twice gives what doing it once gave. A reading that could be
+measured is heard at once (`hear`); how people agree among each other is reckoned for all together (`reckon`).
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import SETTLE_SAMPLES
+from recognition.exceptions import Conflict
+from recognition.models import (
+    Alphabet,
+    GoldOrigin,
+    GoldQuestion,
+    Label,
+    Reliability,
+    Sample,
+    State,
+    Verdict,
+)
+from recognition.trust.dawid_skene import Readings, by_others, join
+from recognition.trust.expected import expected_confusion
+from recognition.trust.quarantine import Rules, Waits, waits
+from recognition.trust.reliability import Evidence, estimate
+
+# How many readings of each class the expectation of a person's slips weighs as.
+EXPECTATION_COUNTS = 10.0
+# A rare character is not to be read away for being rare: all are held to be about as likely.
+CLASSES_COUNT = 1_000.0
+
+_PERMISSIONS_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How far a person is relied on now. `reliability`: the mean of what is known."""
+
+    evidence: Evidence
+    reliability: float
+    waits: Waits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scrutiny:
+    """Where somebody looked for a person's mistakes: of so many `looked_at`, these `suspected` seemed to be some.
+
+    What reviewers say of these is no fair draw of all that the person said.
+    """
+
+    looked_at: int
+    suspected: frozenset[uuid.UUID]
+
+
+_scrutinies: list[Callable[[Alphabet], Mapping[int, Scrutiny]]] = []
+
+
+def heed(source: Callable[[Alphabet], Mapping[int, Scrutiny]]) -> None:
+    """Let a room above tell where mistakes were looked for: by user."""
+    if source not in _scrutinies:
+        _scrutinies.append(source)
+
+
+def rules() -> Rules:
+    return Rules(hours=settings.QUARANTINE_HOURS, reliability=settings.QUARANTINE_RELIABILITY)
+
+
+def standings(alphabet: Alphabet, user_ids: Iterable[int], *, now: datetime) -> dict[int, Standing]:
+    """Of these people, in three queries however many they are."""
+    wanted = set(user_ids)
+    known = Reliability.objects.all().of_people(alphabet, wanted)
+    reviewers = set(reviewer_ids())
+    joined = dict(User.objects.filter(pk__in=wanted).values_list("pk", "date_joined"))
+    return {
+        user_id: _standing(known.get(user_id), user_id in reviewers, joined[user_id], now)
+        for user_id in wanted
+        if user_id in joined
+    }
+
+
+def reviewer_ids() -> list[int]:
+    """Whose word settles, and who waits for nobody: reviewers and administrators."""
+    reviewers = User.objects.with_perm(SETTLE_SAMPLES, backend=_PERMISSIONS_BACKEND)
+    return list(reviewers.values_list("pk", flat=True))
+
+
+def _standing(known: Reliability | None, reviews: bool, joined: datetime, now: datetime) -> Standing:
+    evidence = known.evidence if known else Evidence()
+    return Standing(
+        evidence=evidence,
+        reliability=estimate(evidence).mean,
+        waits=waits(rules=rules(), reviews=reviews, joined=joined, now=now, evidence=evidence),
+    )
+
+
+def hear(sample: Sample, *, by: Label) -> None:
+    """After a label: a settling one makes the sample a gold question, and whoever is measured by it is measured anew.
+
+    What the readings of many add up to waits for `reckon`.
+    """
+    if by.settles:
+        _keep_as_gold(sample, by)
+        concerned = list(Label.objects.filter(sample=sample, settles=False).values_list("user_id", flat=True))
+    elif GoldQuestion.objects.all().of_sample(sample) and by.user_id != sample.author_id:
+        concerned = [by.user_id]
+    else:
+        return
+    known = Reliability.objects.all().of_people(sample.alphabet, concerned)
+    measured = _measured(sample.alphabet, concerned)
+    for user_id in set(concerned):
+        before = known[user_id].evidence if user_id in known else Evidence()
+        evidence = replace(measured.get(user_id, Evidence()), agreed=before.agreed, compared=before.compared)
+        _keep(sample.alphabet, user_id, evidence, known.get(user_id))
+
+
+@transaction.atomic
+def reckon(alphabet: Alphabet) -> int:
+    """Reckon everybody's reliability in an alphabet from all that was said in it. Returns how many changed."""
+    measured = _measured(alphabet, None)
+    agreement = _agreement(alphabet, measured)
+    known = {each.user_id: each for each in Reliability.objects.all().in_alphabet(alphabet)}
+    changed = 0
+    for user_id in sorted({*measured, *agreement, *known}):
+        agreed, compared = agreement.get(user_id, (0.0, 0.0))
+        evidence = replace(measured.get(user_id, Evidence()), agreed=agreed, compared=compared)
+        changed += _keep(alphabet, user_id, evidence, known.get(user_id))
+    return changed
+
+
+def choose_gold(*, sample: Sample, user: User) -> GoldQuestion:
+    """A reviewer takes a sample for a gold question: from now on others' readings are measured by it.
+
+    Choosing it again changes nothing. Raises Conflict unless the sample is accepted, and may be shown to others.
+    """
+    if sample.state != State.ACCEPTED or not sample.consent:
+        raise Conflict(
+            f"A gold question is an accepted sample that may be learned from. Received one that is {sample.state}."
+        )
+    known = GoldQuestion.objects.all().of_sample(sample)
+    if known is not None and known.known_class == sample.settled_class:
+        return known
+    gold, _ = GoldQuestion.objects.update_or_create(
+        sample=sample,
+        defaults={
+            "known_class": sample.settled_class,
+            "origin": GoldOrigin.CHOSEN,
+            "chosen_by": user,
+            "created_at": timezone.now(),
+            "retired_at": None,
+        },
+    )
+    return gold
+
+
+def retire_gold(*, sample: Sample) -> bool:
+    """Nobody is measured by it any more. Returns whether it was a gold question."""
+    return bool(GoldQuestion.objects.all().in_use().filter(sample=sample).update(retired_at=timezone.now()))
+
+
+def _keep_as_gold(sample: Sample, settled: Label) -> None:
+    """A reviewer's word is what a sample is; that it is no character, or that they cannot tell, makes no question."""
+    if settled.verdict != Verdict.CHARACTER:
+        retire_gold(sample=sample)
+        return
+    known = sample.alphabet.class_of(settled.character) or ""
+    gold = GoldQuestion.objects.all().of_sample(sample)
+    if gold is not None and gold.known_class == known:
+        return  # whoever was measured by it stays measured
+    GoldQuestion.objects.update_or_create(
+        sample=sample,
+        defaults={
+            "known_class": known,
+            "origin": GoldOrigin.SETTLED,
+            "chosen_by_id": settled.user_id,
+            "created_at": settled.created_at,
+            "retired_at": None,
+        },
+    )
+
+
+def _keep(alphabet: Alphabet, user_id: int, evidence: Evidence, known: Reliability | None) -> bool:
+    values = Reliability.values_of(evidence)
+    if known is not None and all(getattr(known, name) == value for name, value in values.items()):
+        return False
+    Reliability.objects.update_or_create(
+        user_id=user_id, alphabet=alphabet, defaults=values | {"updated_at": timezone.now()}
+    )
+    return True
+
+
+def _measured(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, Evidence]:
+    """What gold answers and reviewers' words say of people (None: of all), agreement left out."""
+    gold = _gold_answers(alphabet, user_ids)
+    reviewed = _reviewed(alphabet, user_ids)
+    looked: dict[int, Scrutiny] = {}
+    for source in _scrutinies if reviewed else ():
+        looked |= source(alphabet)
+    found = {}
+    for user_id in {*gold, *reviewed}:
+        right = gold.get(user_id, [])
+        upheld, seen = weigh_review(reviewed.get(user_id, []), looked.get(user_id))
+        found[user_id] = Evidence(gold_right=sum(right), gold_seen=len(right), upheld=upheld, reviewed=seen)
+    return found
+
+
+def weigh_review(words: Sequence[tuple[uuid.UUID, bool]], looked: Scrutiny | None) -> tuple[float, float]:
+    """(upheld, reviewed) from what reviewers said of a person's readings: sample, whether the reading was right.
+
+    Where mistakes were looked for, some were bound to be found: their share among the suspects is held against all
+    readings that were looked at, and not only against those that were suspected.
+    """
+    fair = [right for sample, right in words if looked is None or sample not in looked.suspected]
+    sought = [right for sample, right in words if looked is not None and sample in looked.suspected]
+    upheld, seen = float(sum(fair)), float(len(fair))
+    if sought and looked is not None:
+        wrong = (1 - sum(sought) / len(sought)) * len(looked.suspected) / max(looked.looked_at, 1)
+        upheld += len(sought) * (1 - min(wrong, 1.0))
+        seen += len(sought)
+    return upheld, seen
+
+
+def _gold_answers(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[bool]]:
+    """By person, whether each first answer to a gold question was right. Being unsure is no answer."""
+    answers = Label.objects.all().first_answers_to_gold(alphabet)
+    if user_ids is not None:
+        answers = answers.filter(user_id__in=list(user_ids))
+    right: defaultdict[int, list[bool]] = defaultdict(list)
+    for user_id, verdict, character, known in answers.values_list(
+        "user_id", "verdict", "character", "sample__gold__known_class"
+    ):
+        if verdict != Verdict.UNSURE:
+            right[user_id].append(alphabet.class_of(character) == known)
+    return dict(right)
+
+
+def _reviewed(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[tuple[uuid.UUID, bool]]]:
+    """By person, the samples that a reviewer settled after the person had read them, and whether the reading was right."""
+    settled = {
+        label.sample_id: label for label in Label.objects.all().settling(alphabet)
+    }  # of two reviewers the later
+    readings = Label.objects.filter(sample_id__in=list(settled), settles=False)
+    if user_ids is not None:
+        readings = readings.filter(user_id__in=list(user_ids))
+    words: defaultdict[int, list[tuple[uuid.UUID, bool]]] = defaultdict(list)
+    for label in readings.order_by("created_at", "pk"):
+        word = settled[label.sample_id]
+        stood = label.created_at <= word.created_at and (
+            label.superseded_at is None or label.superseded_at > word.created_at
+        )
+        if stood and label.verdict != Verdict.UNSURE:
+            words[label.user_id].append((label.sample_id, _same(alphabet, label, word)))
+    return dict(words)
+
+
+def _same(alphabet: Alphabet, one: Label, other: Label) -> bool:
+    return one.verdict == other.verdict and alphabet.class_of(one.character) == alphabet.class_of(
+        other.character
+    )
+
+
+def _agreement(alphabet: Alphabet, measured: Mapping[int, Evidence]) -> dict[int, tuple[float, float]]:
+    """By person (agreed, compared): how far the others bear out what one says, by Dawid and Skene's model."""
+    said = Label.objects.all().read_by_several(alphabet)
+    people = sorted({user_id for _, user_id, _, _ in said})
+    items = sorted({sample_id for sample_id, _, _, _ in said})
+    options = [*alphabet.classes, ""]  # "" is no character
+    readings = Readings(
+        item=_places([sample_id for sample_id, _, _, _ in said], items),
+        person=_places([user_id for _, user_id, _, _ in said], people),
+        said=_places([alphabet.class_of(character) or "" for _, _, _, character in said], options),
+        items=len(items),
+        people=len(people),
+        classes=len(options),
+    )
+    relied_on = np.array([estimate(measured.get(user_id, Evidence())).mean for user_id in people])
+    expected = expected_confusion(relied_on, classes=len(options), lookalikes=lookalike_places(alphabet))
+    joined = join(
+        readings,
+        confusion_prior=EXPECTATION_COUNTS * expected,
+        class_prior=np.full(len(options), CLASSES_COUNT),
+    )
+    borne_out = by_others(joined, readings)
+    agreed = np.bincount(readings.person, borne_out, minlength=len(people))
+    compared = np.bincount(readings.person, minlength=len(people))
+    return {user_id: (float(agreed[place]), float(compared[place])) for place, user_id in enumerate(people)}
+
+
+def lookalike_places(alphabet: Alphabet) -> list[list[int]]:
+    return [[alphabet.classes.index(name) for name in group] for group in alphabet.lookalikes]
+
+
+def _places(values: Sequence[object], among: Sequence[object]) -> "np.typing.NDArray[np.int64]":
+    place = {value: index for index, value in enumerate(among)}
+    return np.array([place[value] for value in values], np.int64)
