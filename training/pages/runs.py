@@ -18,6 +18,7 @@ from recognition.pages.paging import newest_first
 from training.exceptions import RunFinished, RunUnderWay
 from training.models import TrainingRun, Trigger
 from training.pages.forms import RunForm
+from training.pages.gate import gate_view
 from training.pages.progress import fraction_done
 from training.runs import request_cancel, request_run
 from training.schedule import labels_since_last_run
@@ -40,6 +41,7 @@ def run(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     context = {
         "run": found,
         "done": fraction_done(found.progress),
+        "gate": gate_view(found, request.user),
         "may_manage": request.user.has_perm(MANAGE_RUNS),
     }
     template = "training/_run.html" if request.htmx else "training/detail.html"
