@@ -1,6 +1,7 @@
 """What serves: numbered versions of a model, the aliases that point at them, and who moved an alias and why."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -34,6 +35,10 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def champions(self) -> "ModelVersionQuerySet":
         """Without their metrics, as champion_of."""
         return self.defer("metrics").filter(aliases__name=CHAMPION).select_related("alphabet").order_by("pk")
+
+    def among(self, ids: Any) -> "ModelVersionQuerySet":
+        """`ids`: of versions, also as a query."""
+        return self.filter(pk__in=ids)
 
     def within(self, alphabet: Alphabet, version_id: int) -> "ModelVersion | None":
         return self.filter(alphabet=alphabet, pk=version_id).first()

@@ -69,6 +69,14 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
 
 
 class Prediction(models.Model):
+    def of_sample(self, sample: Sample) -> "PredictionQuerySet":
+        """All of them, the latest first, also what was read again later or in a trial."""
+        return self.filter(sample=sample).order_by("-created_at")
+
+    def visible_to(self, user: User) -> "PredictionQuerySet":
+        """Of samples that the user may see."""
+        return self.filter(sample__in=Sample.objects.all().visible_to(user).values("pk"))
+
     """`ranking` is a list of {"label", "probability"}, best first, at most RANKING_LENGTH long.
 
     `ranking`, `top_label`, `confidence` and `rejected` are the version's own, by which it is judged. `personal` is

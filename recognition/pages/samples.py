@@ -93,7 +93,10 @@ def withdraw(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
     labelling.withdraw(user=request.user, sample=found)
     if request.htmx:
         return _tile(request, sample_id)
-    messages.success(request, "The sample is withdrawn. It is never learned from again.")
+    messages.success(
+        request,
+        "The sample is withdrawn. It is never learned from again; versions that learned from it before stay as trained.",
+    )
     return redirect(_back(request, sample_id))
 
 

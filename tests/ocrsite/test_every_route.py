@@ -18,9 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts import tokens
 from accounts.models import Token, User
 from recognition.models import Alphabet, Label, ModelVersion, Promotion, Sample
-from tests.champions import make_version
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
+from tests.learned import learn
 from tests.measured import measured
 from training.models import TrainingRun, Trigger
 from training.runs import request_run
@@ -75,8 +75,13 @@ RULES = {
     "samples/<uuid:sample_id>/": all_of(OWNERS),
     "samples/<uuid:sample_id>/answer/": all_of(OWNERS),
     "samples/<uuid:sample_id>/withdraw/": all_of(OWNERS),
+    "samples/<uuid:sample_id>/lineage/": all_of(OWNERS),
+    "contributions/": all_of(MEMBERS),
+    "contributions/<str:username>/": all_of(OWNERS),
     "models/": all_of(MEMBERS),
+    "models/compare/": all_of(MEMBERS),
     "models/<int:version_id>/": all_of(MEMBERS),
+    "models/<int:version_id>/collected/": all_of(MEMBERS),
     "models/<int:version_id>/mistakes/": all_of(MEMBERS),
     "models/<int:version_id>/mistakes/sheet.png": all_of(MEMBERS),
     "models/<int:version_id>/promote/": all_of(ADMINISTRATORS),
@@ -94,11 +99,19 @@ RULES = {
     "api/v1/samples/<uuid:sample_id>/": all_of(OWNERS),
     "api/v1/samples/<uuid:sample_id>/label/": all_of(OWNERS),
     "api/v1/samples/<uuid:sample_id>/image/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/lineage/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/versions/": all_of(OWNERS),
+    "api/v1/predictions/<uuid:prediction_id>/lineage/": all_of(OWNERS),
+    "api/v1/me/contributions/": all_of(MEMBERS),
+    "api/v1/me/corrections/": all_of(MEMBERS),
+    "api/v1/users/<str:username>/contributions/": all_of(OWNERS),
     "api/v1/recognitions/": all_of(MEMBERS),
     "api/v1/me/": all_of(MEMBERS),
     "api/v1/models/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/card/": all_of(MEMBERS),
+    "api/v1/models/<int:pk>/snapshot/": all_of(MEMBERS),
+    "api/v1/models/<int:pk>/snapshot/samples/": all_of(MEMBERS),
     "api/v1/training-runs/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/training-runs/<uuid:run_id>/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/tokens/": all_of(MEMBERS),
@@ -125,13 +138,15 @@ def rule_of(route: str) -> Rule | None:
 @pytest.fixture
 def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[str, Any]:
     """What stands for each part of an address: things of Alice's, and the site's model and run."""
-    version = measured(make_version(digits, tmp_path))
+    version = measured(learn(digits, tmp_path, crown=False))
     sample = draw(alice, digits)
-    label(sample, alice, "7", prediction=predict(sample, version))
+    prediction = predict(sample, version)
+    label(sample, alice, "7", prediction=prediction)
     run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)
     token, _ = tokens.make_token(user=alice, name="alice's tablet")
     return {
-        "sample_id": sample.pk, "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
+        "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
+        "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
         "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip

@@ -2,13 +2,33 @@
 
 from django.urls import path
 
-from training.api import champions, models, runs
+from training.api import champions, contributions, lineage, models, runs
 
 urlpatterns = [
     path("alphabets/<slug:slug>/champion/", champions.Champion.as_view(), name="api-champion"),
     path("models/", models.Models.as_view(), name="api-models"),
     path("models/<int:pk>/", models.OneModel.as_view(), name="api-model"),
     path("models/<int:pk>/card/", models.ModelCard.as_view(), name="api-model-card"),
+    path("models/<int:pk>/snapshot/", lineage.ModelSnapshot.as_view(), name="api-model-snapshot"),
+    path(
+        "models/<int:pk>/snapshot/samples/",
+        lineage.ModelSnapshotSamples.as_view(),
+        name="api-model-snapshot-samples",
+    ),
+    path(
+        "predictions/<uuid:prediction_id>/lineage/",
+        lineage.PredictionLineage.as_view(),
+        name="api-prediction-lineage",
+    ),
+    path("samples/<uuid:sample_id>/lineage/", lineage.SampleLineage.as_view(), name="api-sample-lineage"),
+    path("samples/<uuid:sample_id>/versions/", lineage.SampleVersions.as_view(), name="api-sample-versions"),
+    path("me/contributions/", contributions.MyContributions.as_view(), name="api-my-contributions"),
+    path("me/corrections/", contributions.MyCorrections.as_view(), name="api-my-corrections"),
+    path(
+        "users/<str:username>/contributions/",
+        contributions.ContributionsOfUser.as_view(),
+        name="api-contributions-of",
+    ),
     path("training-runs/", runs.Runs.as_view(), name="api-training-runs"),
     path("training-runs/<uuid:run_id>/", runs.OneRun.as_view(), name="api-training-run"),
 ]

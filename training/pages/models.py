@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest, demand, members_only
-from accounts.roles import PROMOTE_MODELS
-from recognition.models import Alphabet, ModelVersion, Promotion
+from accounts.roles import PROMOTE_MODELS, VIEW_ALL_SAMPLES
+from recognition.models import Alphabet, ModelVersion, Promotion, Trial
 from recognition.pages.paging import newest_first
 from training.exceptions import VersionUnusable
+from training.lineage import collected_in, run_of, with_run
 from training.models import Evaluation, TrainingRun
 from training.pages import figures
 from training.pages.bundles import bundle_facts
@@ -30,6 +31,8 @@ from training.promotion import promote
 
 VERSIONS_A_PAGE = 10
 PROMOTIONS_SHOWN = 20
+# Offered for a comparison; the address takes any.
+COMPARED = 50
 
 
 @members_only
@@ -40,7 +43,7 @@ def models(request: MemberRequest) -> HttpResponse:
     alphabet = _chosen(alphabets, request.GET.get("alphabet"))
     history = Prefetch("promotions", Promotion.objects.all().newest_first())
     versions = ModelVersion.objects.all().of_alphabet(alphabet).prefetch_related("aliases", history)
-    page = newest_first(versions, size=VERSIONS_A_PAGE, query=request.GET)
+    page = newest_first(with_run(versions), size=VERSIONS_A_PAGE, query=request.GET)
     promotions = Promotion.objects.all().newest_first().of_alphabet(alphabet)
     champion = ModelVersion.objects.champion_of(alphabet)
     context = {
@@ -50,6 +53,7 @@ def models(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": [_summary(version, champion) for version in page.rows],
         "promotions": promotions[:PROMOTIONS_SHOWN],
+        "others": ModelVersion.objects.all().of_alphabet(alphabet).newest_first().defer("metrics")[:COMPARED],
         "may_promote": request.user.has_perm(PROMOTE_MODELS),
     }
     return render(request, "models/list.html", context)
@@ -96,6 +100,7 @@ def _summary(version: ModelVersion, champion: ModelVersion | None) -> dict[str, 
     return {
         "version": version,
         "aliases": [alias.name for alias in version.aliases.all()],
+        "run": run_of(version),
         "is_older": champion is not None and version.number < champion.number,
         "headline": headlines[0] if headlines else None,
         "headlines": headlines,
@@ -124,10 +129,20 @@ def _card(request: MemberRequest, version_id: int, form: PromotionForm, *, statu
         "bundle": bundle_facts(version),
         "run": run,
         "base_sets": base_sets(run, version.metrics),
+        "collected": collected_in(run.snapshot) if run and run.snapshot else None,
+        "trials": Trial.objects.all().of_version(version),
+        "sees_all": request.user.has_perm(VIEW_ALL_SAMPLES),
+        "others": _others(version),
         "may_promote": request.user.has_perm(PROMOTE_MODELS),
         "form": form,
     }
     return render(request, "models/detail.html", context, status=status)
+
+
+def _others(version: ModelVersion) -> list[ModelVersion]:
+    """What it may be compared with: the newest of its alphabet, and the champion among them."""
+    versions = ModelVersion.objects.all().of_alphabet(version.alphabet).newest_first().defer("metrics")
+    return [each for each in versions[:COMPARED] if each != version]
 
 
 def _beside_the_champion(

@@ -1,0 +1,164 @@
+"""From a drawing to the versions that learned from it, and from a reading back to what its version was made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recognition.models import Alphabet, ModelVersion, Sample, Split
+from recognition.models.model_version import ModelVersionQuerySet
+from recognition.models.prediction import PredictionQuerySet
+from training.models import Snapshot, SnapshotSample, TrainingRun
+from training.models.exclusion import Exclusion
+from training.models.snapshot import LeftOut
+
+DRAWN_LATER = "it was drawn after the snapshot was taken"
+WITHDRAWN_BEFORE = "it was withdrawn before the snapshot was taken"
+CAME_ALONG = "the version was not trained here: it learned from no drawing of this site"
+NOT_KNOWN = "not known: the snapshot was taken before reasons were kept"
+
+
+class Role(StrEnum):
+    LEARNED = "learned from"
+    ASIDE = "kept aside"
+    TESTED = "tested on"
+    LEFT_OUT = "left out"
+
+
+_ROLE_OF = {Split.TRAIN: Role.LEARNED, Split.VALIDATION: Role.ASIDE, Split.TEST: Role.TESTED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What part a sample had in the making of a version: as which class, with which weight, or why in none."""
+
+    version: ModelVersion
+    run: TrainingRun | None
+    role: Role
+    label: str = ""
+    weight: float | None = None
+    reason: str = ""
+
+    @property
+    def is_learned(self) -> bool:
+        return self.role == Role.LEARNED
+
+
+# Of a run: the long columns.
+_LONG = ("gate", "progress", "config", "curve", "checkpoint", "made_with")
+
+
+def versions_of(alphabet: Alphabet) -> ModelVersionQuerySet:
+    """Newest first, each with its run and its snapshot, without the long columns of all three."""
+    return with_run(ModelVersion.objects.all().of_alphabet(alphabet).newest_first()).defer("metrics")
+
+
+def with_run(versions: ModelVersionQuerySet) -> ModelVersionQuerySet:
+    found: ModelVersionQuerySet = versions.select_related("training_run__snapshot").defer(
+        *(f"training_run__{name}" for name in _LONG)
+    )
+    return found
+
+
+def with_version_and_run(predictions: PredictionQuerySet) -> PredictionQuerySet:
+    found: PredictionQuerySet = predictions.select_related(
+        "version__alphabet", "version__training_run__snapshot"
+    ).defer("version__metrics", *(f"version__training_run__{name}" for name in _LONG))
+    return found
+
+
+def run_of(version: ModelVersion) -> TrainingRun | None:
+    """Of a version with_run, without asking the database."""
+    return getattr(version, "training_run", None)
+
+
+def snapshot_of(version: ModelVersion) -> Snapshot | None:
+    run = run_of(version)
+    return run.snapshot if run else None
+
+
+def parts_of(sample: Sample, versions: Sequence[ModelVersion]) -> list[Part]:
+    """What part the sample has in each of these versions of its alphabet, fetched with_run. Asks the database twice."""
+    snapshots = [snapshot for version in versions if (snapshot := snapshot_of(version))]
+    rows = {row.snapshot_id: row for row in SnapshotSample.objects.of(sample).within(snapshots)}
+    left_out = {row.snapshot_id: row.reason for row in LeftOut.objects.of(sample).within(snapshots)}
+    return [_part(sample, version, rows, left_out) for version in versions]
+
+
+def learned_from(sample: Sample) -> list[ModelVersion]:
+    """The versions that learned from it, newest first."""
+    rows = SnapshotSample.objects.of(sample).learned().made_a_version()
+    learned = rows.values("snapshot__training_runs__version")
+    return list(with_run(ModelVersion.objects.all().newest_first().among(learned)).defer("metrics"))
+
+
+def what_withdrawal_means(sample: Sample, learned: Sequence[ModelVersion]) -> str:
+    """Before and after: `learned` are the versions that learned from it."""
+    numbers = _in_words([f"version {version.number}" for version in learned])
+    stay = f"{numbers[:1].upper()}{numbers[1:]} learned from it and {'stays' if len(learned) == 1 else 'stay'} as trained"
+    if sample.is_withdrawn:
+        before = f"{stay}: nothing is unlearned." if learned else "No version has learned from it."
+        return f"{before} Every run that begins after the withdrawal is without it."
+    if not learned:
+        return "No version has learned from it yet. Once it is withdrawn, none ever will."
+    return f"{stay} also after it is withdrawn: nothing is unlearned. The next run is without it."
+
+
+def _in_words(names: Sequence[str]) -> str:
+    """At most five of them."""
+    shown = [*names[:5], f"{len(names) - 5} more"] if len(names) > 5 else list(names)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What a snapshot holds of this site's drawings, and what has become of them since."""
+
+    contributors: int = 0
+    learned: int = 0
+    aside: int = 0
+    tested: int = 0
+    withdrawn: int = 0
+    excluded: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.learned + self.aside + self.tested
+
+
+def collected_in(snapshot: Snapshot) -> Collected:
+    """Counts only: they name nobody."""
+    rows = SnapshotSample.objects.all().within([snapshot])
+    excluded = rows.drawn_by_excluded(Exclusion.objects.all().in_force()).count()
+    return Collected(**rows.counts(), excluded=excluded)
+
+
+def _part(
+    sample: Sample, version: ModelVersion, rows: dict[object, SnapshotSample], left_out: dict[object, str]
+) -> Part:
+    run, snapshot = run_of(version), snapshot_of(version)
+    row = rows.get(snapshot.pk) if snapshot else None
+    if row is None:
+        reason = _why_not(sample, snapshot, left_out)
+        return Part(version=version, run=run, role=Role.LEFT_OUT, reason=reason)
+    if row.weight <= 0:
+        return Part(
+            version=version,
+            run=run,
+            role=Role.LEFT_OUT,
+            label=row.label,
+            weight=0,
+            reason="it weighed nothing",
+        )
+    return Part(version=version, run=run, role=_ROLE_OF[Split(row.split)], label=row.label, weight=row.weight)
+
+
+def _why_not(sample: Sample, snapshot: Snapshot | None, left_out: dict[object, str]) -> str:
+    if snapshot is None:
+        return CAME_ALONG
+    if snapshot.pk in left_out:
+        return left_out[snapshot.pk]
+    if sample.created_at > snapshot.created_at:
+        return DRAWN_LATER
+    if sample.withdrawn_at is not None and sample.withdrawn_at <= snapshot.created_at:
+        return WITHDRAWN_BEFORE
+    return NOT_KNOWN
