@@ -153,7 +153,9 @@ def _pair(path: Path, scratch: Path) -> tuple[Path, Path]:
     else:
         labels = _labels_of(path.name)
         if not (path.parent / labels).is_file() or labels == path.name:
-            raise Unreadable(f"{path.name} needs its labels: send both files in a ZIP archive.")
+            raise Unreadable(
+                f"{path.name} must come with its labels, both in a ZIP archive. Received: one file."
+            )
         found = [path, path.parent / labels]
     return gunzipped(found[0], scratch / "images"), gunzipped(found[1], scratch / "labels")
 

@@ -103,6 +103,10 @@ class HuggingFace:
                 members.append(
                     (f"data/{split}-00000-of-00001.parquet", b"", folder / f"whole-{split}.parquet")
                 )
+        if not members:
+            # So that there is a table with its columns, if with no row.
+            counts[_SPLITS[0]] = _join([], folder / "whole-empty.parquet", header)
+            members.append((f"data/{_SPLITS[0]}-00000-of-00001.parquet", b"", folder / "whole-empty.parquet"))
         card = _card(header, counts)
         pack([("README.md", card.encode(), None), *members], target, header=header, deflate=False)
 

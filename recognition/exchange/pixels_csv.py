@@ -1,6 +1,5 @@
 """CSV without names, as Kaggle's A-Z: a line is the number of the class and the pixels of a square, row by row."""
 
-import csv
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from recognition.exchange.numbered import (
     stacked,
 )
 from recognition.exchange.packing import append, pack
-from recognition.exchange.record import Header, Item, ReadOptions, Record
+from recognition.exchange.record import PIXELS, Header, Item, ReadOptions, Record
 from recognition.exchange.table import Lines, as_csv
 
 MAX_SIDE = 1024
@@ -43,7 +42,7 @@ class PixelsCsv:
 
     def write(self, folder: Path, records: Sequence[Record], *, header: Header, first: int) -> int:
         fit = fitting(records)
-        rows = stacked(fit).reshape(len(fit), -1).tolist()
+        rows = stacked(fit).reshape(len(fit), PIXELS).tolist()
         lines = [
             f"{class_number(record, header)},{','.join(map(str, row))}\n"
             for record, row in zip(fit, rows, strict=True)
@@ -68,10 +67,10 @@ class PixelsCsvReader:
         self._names = names_of(header, options)
 
     def items(self, start: tuple[int, int] = START) -> Iterator[Item]:
+        has_names = start == START and not self._begins_with_data()
         lines = Lines(self._stream, start)
-        if start == START and not self._begins_with_data():
+        if has_names:
             next(lines, None)
-        lines = Lines(self._stream, lines.place)
         for line in lines:
             place, after = f"line {lines.place[1]}", lines.place
             if line.isspace():
@@ -82,8 +81,8 @@ class PixelsCsvReader:
                 yield Item(place=place, after=after, problem=str(error))
 
     def _begins_with_data(self) -> bool:
-        first = next(csv.reader(Lines(self._stream, START)), [])
-        return bool(first) and first[0].strip().isdecimal()
+        first = next(Lines(self._stream, START), "")
+        return first.partition(",")[0].strip().isdecimal()
 
     def _record(self, line: str, place: int) -> Record:
         label, _, rest = line.partition(",")

@@ -25,6 +25,8 @@ FORMATS: dict[str, Format] = {
     "huggingface": HuggingFace(),
 }
 
+NAMES = [*FORMATS]
+
 
 def format_named(name: str) -> Format:
     """Raises Unreadable."""

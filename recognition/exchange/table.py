@@ -49,7 +49,10 @@ class TableReader:
         self.header, self.end = header, path.stat().st_size
         csv.field_size_limit(MAX_LINE_BYTES)
         self._lines = Lines(stream, START)
-        self._names = [name.strip().lower() for name in next(csv.reader(self._lines), [])]
+        try:
+            self._names = [name.strip().lower() for name in next(csv.reader(self._lines), [])]
+        except csv.Error as error:
+            raise Unreadable(f"The first line must name columns. Received: {error}.") from error
         if not {"label", "class", "ink", "picture", "pixels"} & set(self._names):
             raise Unreadable(
                 f"The first line must name columns, such as label, ink and pixels. Received: {self._names[:5]!r}."
