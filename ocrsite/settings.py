@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "chartkick.django",  # brings Chart.js as a static file
     "csp",
     "django_celery_beat",
     "django_filters",

@@ -51,8 +51,10 @@ def checked_images(files: Sequence[bytes]) -> list[str]:
     return checked
 
 
-def recognize(*, alphabet: Alphabet, inks: Sequence[dict[str, Any]], images: Sequence[str]) -> dict[str, Any]:
-    """Send what was checked to a worker and wait for {"model", "results"}, the results in the order of what came.
+def recognize(
+    *, alphabet: Alphabet, inks: Sequence[dict[str, Any]], images: Sequence[str], asker: int
+) -> dict[str, Any]:
+    """Send what was checked to a worker and wait for what predicting.predict_all returns, in the order of what came.
 
     Raises NoChampion, and RecognizerUnavailable when no worker answers in time or Redis is away.
     """
@@ -60,7 +62,13 @@ def recognize(*, alphabet: Alphabet, inks: Sequence[dict[str, Any]], images: Seq
     seconds = settings.MAX_WAIT_SECONDS
     try:
         broker.send(
-            RECOGNIZE_BATCH, topic, alphabet.slug, list(inks), list(images), expires_in_seconds=seconds
+            RECOGNIZE_BATCH,
+            topic,
+            alphabet.slug,
+            list(inks),
+            list(images),
+            asker,
+            expires_in_seconds=seconds,
         )
     except broker.BrokerAway as error:
         raise RecognizerUnavailable(

@@ -1,6 +1,6 @@
 """A person says what a sample is: one live label a person, history kept, the sample's state follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +9,16 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import withdrawals
-from recognition.consensus import Opinion, settle
-from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
-from recognition.models import Alphabet, Answer, Label, Prediction, Sample, Verdict
+from recognition import exemplars, trials, trusting, withdrawals
+from recognition.consensus import Opinion, differ, settle
+from recognition.exceptions import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    PreconditionFailed,
+    PreconditionRequired,
+)
+from recognition.models import Alphabet, Answer, Label, Prediction, Sample, State, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +58,19 @@ def label_sample(
     Changing one's label needs `if_match`, the ETag of the label that is changed (PreconditionRequired without,
     PreconditionFailed when stale). Saying the same again changes nothing.
     """
+    alphabet = Alphabet.objects.all().held(sample.alphabet_id)
     sample = Sample.objects.select_for_update().get(pk=sample.pk)
+    sample.alphabet = alphabet
     if sample.is_withdrawn:
         raise Conflict("The sample was withdrawn; it takes no labels any more.")
+    if not alphabet.may_be_labelled_by(user):
+        raise NotAllowed(f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only.")
     if prediction is not None and prediction.sample_id != sample.pk:
         raise InvalidInput("The prediction is of another sample.", field="prediction")
+    if reading.verdict == Verdict.CHARACTER:
+        _reading_of(alphabet, reading.character)  # its class may have gone since it was read
     current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
-    if current is not None and current.says_the_same(verdict=reading.verdict, character=reading.character):
+    if current is not None and _stands_as(reading, current, alphabet):
         _check_match(current, if_match, required=False)
         return current, False
     if current is not None:
@@ -74,12 +86,16 @@ def label_sample(
         verdict=reading.verdict,
         character=reading.character,
         prediction=prediction,
-        answer=_answer_to(prediction, reading, sample.alphabet),
+        answer=_answer_to(prediction, reading, alphabet),
         seconds=seconds,
+        revision=alphabet.revision,
         settles=sample.author_id != user.pk and user.has_perm(SETTLE_SAMPLES),
         created_at=timezone.now(),
     )
+    trusting.hear(sample, by=label)
+    exemplars.follow(sample, label)
     update_state(sample)
+    trials.notice_label(sample)
     return label, current is None
 
 
@@ -89,15 +105,23 @@ def withdraw(*, user: User, sample: Sample) -> None:
     sample = Sample.objects.select_for_update().get(pk=sample.pk)
     if not sample.is_withdrawn:
         sample.withdraw(now=timezone.now())
+        exemplars.forget(sample)
         withdrawals.tell(sample)
 
 
 def update_state(sample: Sample) -> None:
-    settlement = settle(_opinions(sample))
+    alphabet = sample.alphabet
+    opinions = _weighed(sample, _opinions(sample))
+    settlement = settle(opinions, classes=alphabet.classes, lookalikes=trusting.lookalike_places(alphabet))
     sample.state = settlement.state
-    sample.state_reason = settlement.reason
+    sample.state_reason = settlement.reason if opinions else _why_untold(sample)
     sample.settled_class = settlement.settled_class
     sample.save(update_fields=["state", "state_reason", "settled_class"])
+
+
+def _why_untold(sample: Sample) -> str:
+    was_read = Label.objects.all().live_on(sample).exists()
+    return "its readings do not tell a class of today's alphabet" if was_read else ""
 
 
 def _reading_of(alphabet: Alphabet, label: Any) -> str:
@@ -109,15 +133,49 @@ def _reading_of(alphabet: Alphabet, label: Any) -> str:
     return label
 
 
-def _opinions(sample: Sample) -> list[Opinion]:
+def settle_disputed(alphabet: Alphabet) -> int:
+    """Look at disputed samples anew, now that more is known of those who read them. Returns how many are settled."""
+    settled = 0
+    for disputed in (
+        Sample.objects.of_alphabet(alphabet).in_state(State.DISPUTED).values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            sample = Sample.objects.select_for_update().get(pk=disputed)
+            if not sample.is_withdrawn:
+                update_state(sample)
+                settled += sample.state != State.DISPUTED
+    return settled
+
+
+def _weighed(sample: Sample, opinions: dict[int, Opinion]) -> list[Opinion]:
+    """With what is known of the people, which matters only where they differ."""
+    said = list(opinions.values())
+    if not differ(said) or any(opinion.settles for opinion in said):
+        return said
+    standings = trusting.standings(sample.alphabet, opinions, now=timezone.now())
     return [
-        Opinion(
-            verdict=label.verdict,
-            label_class=sample.alphabet.class_of(label.character) or "",
-            settles=label.settles,
-        )
-        for label in Label.objects.all().live_on(sample)
+        replace(opinion, reliability=standings[user_id].reliability, waits=bool(standings[user_id].waits))
+        for user_id, opinion in opinions.items()
     ]
+
+
+def _opinions(sample: Sample) -> dict[int, Opinion]:
+    """By who gave it, in the order they were given; without readings that tell no class of today's alphabet."""
+    return {
+        label.user_id: Opinion(verdict=label.verdict, label_class=told or "", settles=label.settles)
+        for label in Label.objects.all().live_on(sample)
+        if (told := _told(label, sample.alphabet)) or label.verdict != Verdict.CHARACTER
+    }
+
+
+def _told(label: Label, alphabet: Alphabet) -> str | None:
+    return alphabet.class_of_earlier(label.character, label.revision)
+
+
+def _stands_as(reading: Reading, current: Label, alphabet: Alphabet) -> bool:
+    """Whether the person has said this before, and so that it still tells a class: saying it again may make it clear."""
+    same = current.says_the_same(verdict=reading.verdict, character=reading.character)
+    return same and (reading.verdict != Verdict.CHARACTER or _told(current, alphabet) is not None)
 
 
 def _check_match(current: Label, if_match: str | None, *, required: bool) -> None:
@@ -141,5 +199,8 @@ def _answer_to(prediction: Prediction | None, reading: Reading, alphabet: Alphab
     if prediction is None:
         return Answer.UNAIDED
     seen = prediction.top_label
-    agreed = reading.verdict == Verdict.CHARACTER and alphabet.class_of(reading.character) == seen
+    agreed = reading.verdict == Verdict.CHARACTER and alphabet.class_of(reading.character) in (
+        seen,
+        alphabet.class_of(seen),
+    )
     return Answer.ACCEPTED if agreed else Answer.CORRECTED

@@ -30,11 +30,14 @@ def recognize(message_id: int) -> None:
     soft_time_limit=settings.MAX_WAIT_SECONDS,
     time_limit=settings.MAX_WAIT_SECONDS + 5,
 )
-def recognize_batch(topic: str, alphabet: str, inks: list[Any], images: list[str]) -> None:
+def recognize_batch(
+    topic: str, alphabet: str, inks: list[Any], images: list[str], asker: int | None = None
+) -> None:
     """Nothing is stored, so nothing is redelivered: whoever waits at the bell asks again."""
     from recognition.predicting import answer_batch
 
-    answer = answer_batch(alphabet=alphabet, inks=inks, pngs=[base64.b64decode(image) for image in images])
+    pngs = [base64.b64decode(image) for image in images]
+    answer = answer_batch(alphabet=alphabet, inks=inks, pngs=pngs, asker=asker)
     bell.ring(topic, json.dumps(answer))
 
 
@@ -59,9 +62,41 @@ def settle_anew(message_id: int) -> None:
     outbox.deliver(message_id, settle_batch)
 
 
+@shared_task(name="recognition.remember")
+def remember(message_id: int) -> None:
+    from recognition import exemplars
+
+    outbox.deliver(message_id, exemplars.remember)
+
+
+@shared_task(name="recognition.rebuild_exemplars")
+def rebuild_exemplars(message_id: int) -> None:
+    from recognition import exemplars
+
+    outbox.deliver(message_id, exemplars.rebuild)
+
+
+@shared_task(name="recognition.lend_eyes")
+def lend_eyes(message_id: int) -> None:
+    from recognition import exemplars
+
+    outbox.deliver(message_id, exemplars.lend)
+
+
 @shared_task(name="recognition.sweep_outbox")
 def sweep_outbox() -> None:
     outbox.sweep()
+
+
+@shared_task(name="recognition.reckon_trust")
+def reckon_trust() -> None:
+    from recognition.labelling import settle_disputed
+    from recognition.models import Alphabet
+    from recognition.trusting import reckon
+
+    for alphabet in Alphabet.objects.all().in_use():
+        if reckon(alphabet):
+            settle_disputed(alphabet)
 
 
 @shared_task(name="recognition.carry_import_on")

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import rereading
+from recognition import exemplars, rereading, trials
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.exceptions import InvalidInput
+from recognition.folding import fold_of
 from recognition.models import CHALLENGER, CHAMPION, Alphabet, ModelAlias, ModelVersion, Promotion
 from training.exceptions import VersionUnusable
 
@@ -20,8 +21,8 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
     """
     if not reason.strip():
         raise InvalidInput("A promotion needs a reason. Received: none.", field="reason")
+    version.alphabet = Alphabet.objects.select_for_update().get(pk=version.alphabet_id)
     check_bundle(version)
-    Alphabet.objects.select_for_update().get(pk=version.alphabet_id)
     champion = ModelVersion.objects.champion_of(version.alphabet)
     made_champion = Promotion.objects.filter(version=version).order_by("created_at").last()
     if champion == version and made_champion is not None:
@@ -29,6 +30,8 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
     _point(CHAMPION, version)
     ModelAlias.objects.filter(alphabet=version.alphabet, name=CHALLENGER, version=version).delete()
     rereading.ask(version)
+    exemplars.ask_to_rebuild(version)
+    trials.follow_promotion(version=version, user=user, now=timezone.now())
     return Promotion.objects.create(
         alphabet=version.alphabet,
         version=version,
@@ -45,15 +48,14 @@ def keep_as_challenger(version: ModelVersion) -> None:
 
 
 def check_bundle(version: ModelVersion) -> None:
-    """Raise VersionUnusable unless the bundle is the one that was registered, for this alphabet's classes."""
+    """Raise VersionUnusable unless the bundle is the one that was registered, and tells the alphabet's classes apart."""
     try:
         bundle = read_bundle(version.bundle_path, sha256=version.sha256)
+        fold_of(version)
     except BundleError as error:
         raise VersionUnusable(f"{version} cannot serve: {error}") from error
-    if list(bundle.info.classes) != list(version.alphabet.classes):
-        raise VersionUnusable(
-            f"{version} cannot serve: it was made for other classes than {version.alphabet} has."
-        )
+    if list(bundle.info.classes) != list(version.classes):
+        raise VersionUnusable(f"{version} cannot serve: its bundle has other classes than it was registered with.")
 
 
 def _point(name: str, version: ModelVersion) -> None:

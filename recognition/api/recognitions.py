@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
 from recognition import batches
 from recognition.api.fields import INK_EXAMPLE, AlphabetField, Base64Field, InkField, KnownFieldsOnly
@@ -28,10 +29,14 @@ class BatchSerializer(KnownFieldsOnly):
 class ResultSerializer(serializers.Serializer[Any]):
     ranking = RankingEntrySerializer(many=True)
     rejected = serializers.BooleanField(help_text="The model thinks this is no character of the alphabet.")
+    personal = serializers.BooleanField(help_text="Drawings that you named have a say in the ranking.")
 
 
 class RecognizedSerializer(serializers.Serializer[Any]):
     model = serializers.IntegerField()
+    from_examples = serializers.BooleanField(
+        help_text="The alphabet has no model: read by the nearest examples, as another alphabet's model sees them."
+    )
     results = ResultSerializer(many=True, help_text="In the order of what was sent.")
 
 
@@ -59,5 +64,6 @@ class Recognitions(APIView):
                 alphabet=said["alphabet"],
                 inks=batches.checked_inks(said.get("inks", [])),
                 images=batches.checked_images(said.get("images", [])),
+                asker=asker(request).pk,
             )
         )

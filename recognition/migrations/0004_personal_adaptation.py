@@ -65,7 +65,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("label_class", models.CharField(max_length=20)),
+                (
+                    "character",
+                    models.CharField(help_text="The raw reading, before any merge.", max_length=20),
+                ),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Of the alphabet, when the reading was given."
+                    ),
+                ),
                 ("vector", models.BinaryField()),
                 ("hand", models.BinaryField(null=True)),
                 (

@@ -4,6 +4,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 
 from recognition.models.embedding import Embedding
+from recognition.models.label import Label
 from recognition.models.model_version import ModelVersion
 from recognition.models.sample import Sample
 from recognition.models.writer import Writer
@@ -28,16 +29,21 @@ class ExemplarQuerySet(models.QuerySet["Exemplar"]):
         self.filter(sample=sample).delete()
 
     def crowded_out(self, exemplar: "Exemplar") -> "ExemplarQuerySet":
-        """Those of the same hand and class that are too many."""
-        alike = self.of_hand(exemplar.writer_id, exemplar.version_id).filter(label_class=exemplar.label_class)
-        return self.filter(pk__in=alike.order_by("-pk").values("pk")[MOST_OF_A_CLASS:])
+        """Those of the same hand and reading that are too many, the oldest drawings."""
+        alike = self.of_hand(exemplar.writer_id, exemplar.version_id).filter(character=exemplar.character)
+        return self.filter(pk__in=alike.order_by("-sample_id").values("pk")[MOST_OF_A_CLASS:])
 
-    def keep(self, embedding: Embedding, sample: Sample, label_class: str) -> "Exemplar":
+    def outdated(self, champion: ModelVersion) -> "ExemplarQuerySet":
+        """Of versions that read the champion's alphabet before it."""
+        return self.filter(version__alphabet=champion.alphabet_id).exclude(version=champion)
+
+    def keep(self, embedding: Embedding, sample: Sample, label: Label) -> "Exemplar":
         exemplar = self.create(
             sample=sample,
             writer_id=sample.writer_id,
             version_id=embedding.version_id,
-            label_class=label_class,
+            character=label.character,
+            revision=label.revision,
             vector=embedding.vector,
             hand=embedding.hand,
         )
@@ -54,7 +60,8 @@ class Exemplar(models.Model):
     sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="exemplars")
     writer = models.ForeignKey(Writer, on_delete=models.CASCADE, related_name="exemplars")
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="exemplars")
-    label_class = models.CharField(max_length=20)
+    character = models.CharField(max_length=20, help_text="The raw reading, before any merge.")
+    revision = models.PositiveIntegerField(default=1, help_text="Of the alphabet, when the reading was given.")
     vector = models.BinaryField()
     hand = models.BinaryField(null=True)
 
@@ -67,4 +74,4 @@ class Exemplar(models.Model):
         indexes = [models.Index(fields=["writer", "version", "-id"], name="exemplar_of_hand")]
 
     def __str__(self) -> str:
-        return f"{self.label_class} by {self.writer}"
+        return f"{self.character} by {self.writer}"

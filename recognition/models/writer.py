@@ -36,6 +36,10 @@ class WriterQuerySet(models.QuerySet["Writer"]):
         )
         return writer
 
+    def own_hand_of(self, author_id: int | None) -> "Writer | None":
+        """The author's own hand with its author, None where it has drawn nothing yet."""
+        return self.select_related("author").filter(author_id=author_id, name="").first()
+
 
 class Writer(models.Model):
     """One hand: the author's own (`name` is empty), or one that a program names for the samples it sends."""

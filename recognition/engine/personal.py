@@ -1,0 +1,131 @@
+"""Reading with examples: a network's answer blended with the drawings nearest to this one whose class is known.
+
+Pure NumPy, on the embeddings that the network gives anyway: nothing is trained. Each example votes for its class with
+its nearness, a kernel of how alike two drawings look to the network and how alike they were drawn. The answer is
+
+    (probabilities + WEIGHT * votes) / (1 + WEIGHT * sum of votes)
+
+so that no examples change nothing, a few near ones overrule a hesitant network, and many far ones do not. The network's
+calibrated probabilities count as one vote; the constants below say how much a vote is worth, and were chosen on
+validation writers (docs/decisions/0008-what-a-person-named-helps-at-once.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.ink.hand import LENGTH, WAY_POINTS
+
+# What an example that is as near as can be counts, the network's whole answer being 1.
+WEIGHT = 8.0
+# How fast nearness falls: with 1 - cosine of the embeddings; with the mean squared distance of the pens' ways, in sides
+# of the drawing; with the mean squared difference of the logarithms of width and height; with each stroke more or less.
+LOOK, WAY, SIZE, STROKES = 10.0, 12.0, 8.0, 0.4
+# Differences of hand beyond these say no more: one odd start of the pen must not hide a drawing that looks the same.
+MOST_WAY, MOST_SIZE, MOST_STROKES = 0.5, 1.0, 2.0
+# The kernel of the look alone, where one of the two is a picture and nobody knows how it was drawn.
+LOOK_ALONE = 20.0
+# An all but equal drawing is worth this much more, so that what was put right once is read right.
+REPEAT, REPEAT_FALL = 20.0, 3.0
+# Below this share in the answer the examples have said nothing of this drawing: the network's answer stands as it is.
+LEAST_SHARE = 0.01
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Looks:
+    """How drawings look to one network, and how they were drawn.
+
+    `embeddings`: float32 [N, D], each of length 1, all zero where the network saw nothing. `hands`: float32
+    [N, recognition.ink.hand.LENGTH], NaN for pictures.
+    """
+
+    embeddings: NDArray[np.float32]
+    hands: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, embeddings: NDArray[np.floating], hands: Sequence[NDArray[np.floating] | None]) -> "Looks":
+        """From embeddings [N, D] as a network gives them, and N hands."""
+        raw = np.asarray(embeddings, np.float32)
+        lengths = np.linalg.norm(raw, axis=1, keepdims=True)
+        unknown = np.full(LENGTH, np.nan, np.float32)
+        known = [unknown if hand is None else np.asarray(hand, np.float32) for hand in hands]
+        return cls(
+            embeddings=np.divide(raw, lengths, out=np.zeros_like(raw), where=lengths > 0),
+            hands=np.stack(known) if known else np.zeros((0, LENGTH), np.float32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.embeddings)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Examples:
+    """Drawings whose class is known: `classes`, int [M], are places among the K probabilities."""
+
+    looks: Looks
+    classes: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Blend:
+    """`probabilities`: float64 [N, K], each row sums to 1. `shares`: float64 [N] in 0..1, how much of it the examples are."""
+
+    probabilities: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+def blend(probabilities: NDArray[np.floating], seen: Looks, examples: Examples) -> Blend:
+    """The network's calibrated answers [N, K] to what was `seen`, [N], with the votes of the examples."""
+    own = np.asarray(probabilities, np.float64)
+    votes = np.zeros_like(own)
+    if len(examples):
+        belongs = np.zeros((len(examples), own.shape[1]))
+        belongs[np.arange(len(examples)), examples.classes] = WEIGHT
+        votes = nearness(seen, examples.looks) @ belongs
+    weight = votes.sum(axis=1)
+    shares = weight / (1 + weight)
+    silent = shares < LEAST_SHARE
+    blended = (own + votes) / (1 + weight[:, np.newaxis])
+    return Blend(
+        probabilities=np.where(silent[:, np.newaxis], own, blended), shares=np.where(silent, 0.0, shares)
+    )
+
+
+def alone(seen: Looks, examples: Examples, *, classes: int) -> Blend:
+    """The same without a network that knows these classes: what no example speaks for is any of them alike."""
+    return blend(np.full((len(seen), classes), 1 / classes), seen, examples)
+
+
+def nearness(seen: Looks, known: Looks) -> NDArray[np.float64]:
+    """How near each of `seen`, N, is to each of `known`, M: [N, M], 1 + REPEAT for one that is the same, 0 for one far off."""
+    apart = 1 - np.asarray(seen.embeddings @ known.embeddings.T, np.float64)
+    by_hand = _apart_by_hand(seen.hands, known.hands)
+    fall = np.where(np.isnan(by_hand), LOOK_ALONE * apart, LOOK * apart + by_hand)
+    fall = np.maximum(fall, 0)
+    return np.asarray(np.exp(-fall) + REPEAT * np.exp(-REPEAT_FALL * fall))
+
+
+def _apart_by_hand(seen: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float64]:
+    """[N, M] in the kernel's units; NaN where one of the two was not drawn."""
+    split = 2 * WAY_POINTS
+    ways = _squared(seen[:, :split], known[:, :split]) / WAY_POINTS
+    strokes = np.abs(seen[:, np.newaxis, split] - known[np.newaxis, :, split])
+    sizes = _squared(seen[:, split + 1 :], known[:, split + 1 :]) / 2
+    return np.asarray(
+        WAY * np.minimum(ways, MOST_WAY)
+        + SIZE * np.minimum(sizes, MOST_SIZE)
+        + STROKES * np.minimum(strokes, MOST_STROKES),
+        np.float64,
+    )
+
+
+def _squared(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Squared distances of rows, [N, M]."""
+    products = some @ others.T
+    lengths = (some**2).sum(axis=1)[:, np.newaxis] + (others**2).sum(axis=1)[np.newaxis]
+    return np.asarray(np.maximum(lengths - 2 * products, 0), np.float64)
