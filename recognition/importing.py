@@ -39,6 +39,7 @@ from recognition.models import (
 from recognition.models.identity import new_id
 
 CARRY_ON = "recognition.carry_import_on"
+OPTIONS = ("classes", "transposed", "dark_on_light", "writer", "consent", "recognize", "skip_wrong")
 # A slice holds up the worker, and whoever draws meanwhile, for about so long.
 SLICE_SECONDS = 1.0
 CHUNK = 250
@@ -62,6 +63,10 @@ def keep_upload(chunks: Iterable[bytes]) -> tuple[uuid.UUID, Path]:
     return job_id, folder / "file"
 
 
+def forget_upload(job_id: uuid.UUID) -> None:
+    shutil.rmtree(folder_of(job_id), ignore_errors=True)
+
+
 @transaction.atomic
 def request_import(
     *,
@@ -79,8 +84,8 @@ def request_import(
 ) -> ImportJob:
     """Begin an import. Raises InvalidInput where the owner may not do that, or the file is none.
 
-    `options`: classes, transposed, dark_on_light, writer, consent, recognize, skip_wrong. A file that `keep_upload`
-    wrote comes with its `job_id`, and is removed when the import is over.
+    `options`: see OPTIONS. A file that `keep_upload` wrote comes with its `job_id`, and is removed when the import is
+    over.
     """
     _check_may(owner, labels_as, reader)
     options = options or {}
@@ -223,7 +228,7 @@ def tend() -> None:
                 _save(job)
             message.delete()
     for job in ImportJob.objects.all().with_old_files(before=now - _NOT_KEPT_LONGER):
-        _remove_files(job)
+        forget_upload(job.pk)
         ImportJob.objects.filter(pk=job.pk).update(file_removed=True)
 
 
@@ -347,11 +352,5 @@ def _end(job: ImportJob, state: ImportState) -> None:
     job.state, job.ended_at = state, timezone.now()
     if job.file_is_ours:
         job.file_removed = True
-        transaction.on_commit(lambda: _remove_files(job), robust=True)
-    else:
-        # What was unpacked to be read.
-        transaction.on_commit(lambda: shutil.rmtree(folder_of(job.pk), ignore_errors=True), robust=True)
-
-
-def _remove_files(job: ImportJob) -> None:
-    shutil.rmtree(folder_of(job.pk), ignore_errors=True)
+    # Somebody else's file stays; what was unpacked to be read goes in any case.
+    transaction.on_commit(lambda: forget_upload(job.pk), robust=True)

@@ -1,0 +1,336 @@
+"""Imports as jobs: checked first, stored in slices, idempotent, taken back; who may say what is true."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from recognition import importing
+from recognition.exceptions import Conflict, InvalidInput
+from recognition.models import (
+    Alphabet,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    ImportState,
+    Label,
+    ModelVersion,
+    OutboxMessage,
+    Prediction,
+    Sample,
+    State,
+    Writer,
+)
+from recognition.predicting import predict_sample
+from tests.drawn import draw, label
+
+
+def line(number: int, text: str = "7", **more: Any) -> str:
+    return json.dumps({"label": text, "strokes": [[[number, 2], [40, 60 + number], [3, 80]]]} | more)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return written(tmp_path, [line(number, str(number % 10)) for number in range(30)])
+
+
+def written(folder: Path, lines: Sequence[str]) -> Path:
+    path = folder / "inks.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def begin(
+    owner: User, alphabet: Alphabet, path: Path, labels_as: str = ImportAs.SUGGESTIONS, **more: Any
+) -> ImportJob:
+    said: dict[str, Any] = {"format_name": "jsonl", "file_name": path.name, "in_background": False} | more
+    return importing.request_import(owner=owner, alphabet=alphabet, labels_as=labels_as, path=path, **said)
+
+
+def finished(job: ImportJob) -> ImportJob:
+    *_, job = importing.run_to_end(job, recognizing=True)
+    return job
+
+
+def test_suggestions_label_nothing(alice: User, digits: Alphabet, file: Path) -> None:
+    job = finished(begin(alice, digits, file))
+
+    assert (job.state, job.counts["stored"]) == (ImportState.DONE, 30)
+    assert Sample.objects.filter(author=alice, state=State.OPEN, source="import").count() == 30
+    assert not Label.objects.exists()
+    assert sorted(set(ImportedSample.objects.values_list("suggestion", flat=True))) == list("0123456789")
+
+
+def test_readings_are_those_of_the_one_who_brings_them(alice: User, digits: Alphabet, file: Path) -> None:
+    finished(begin(alice, digits, file, ImportAs.READINGS))
+
+    given = Label.objects.all()
+    assert {(each.user_id, each.settles) for each in given} == {(alice.pk, False)}
+    assert Sample.objects.filter(state=State.ACCEPTED, state_reason="one reading").count() == 30
+
+
+def test_the_truth_settles(rita: User, digits: Alphabet, file: Path) -> None:
+    finished(begin(rita, digits, file, ImportAs.TRUTH))
+
+    assert Label.objects.filter(user=rita, settles=True).count() == 30
+    assert set(Sample.objects.values_list("state", "state_reason")) == {("accepted", "imported as the truth")}
+
+
+def test_a_reviewer_brings_in_the_readings_of_somebody_else(
+    rita: User, bob: User, digits: Alphabet, file: Path
+) -> None:
+    finished(begin(rita, digits, file, ImportAs.READINGS, reader=bob))
+
+    assert Label.objects.filter(user=bob).count() == 30
+    assert Sample.objects.filter(author=rita).count() == 30
+
+
+@pytest.mark.parametrize("labels_as", [ImportAs.TRUTH, ImportAs.READINGS])
+def test_an_annotator_speaks_for_nobody_else(
+    alice: User, bob: User, digits: Alphabet, file: Path, labels_as: str
+) -> None:
+    with pytest.raises(InvalidInput, match="Only reviewers"):
+        begin(alice, digits, file, labels_as, reader=bob)
+
+
+def test_the_same_again_adds_nothing(alice: User, digits: Alphabet, file: Path) -> None:
+    finished(begin(alice, digits, file, ImportAs.READINGS))
+    before = list(Sample.objects.order_by("pk").values()), list(Label.objects.order_by("pk").values())
+
+    again = finished(begin(alice, digits, file, ImportAs.READINGS))
+
+    assert (again.counts["stored"], again.counts["known"]) == (0, 30)
+    assert (
+        list(Sample.objects.order_by("pk").values()),
+        list(Label.objects.order_by("pk").values()),
+    ) == before
+
+
+def test_the_same_drawing_twice_in_a_file_is_one_sample(
+    alice: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    job = finished(begin(alice, digits, written(tmp_path, [line(1), line(1), line(2)])))
+
+    assert (job.counts["stored"], job.counts["known"]) == (2, 1)
+
+
+def test_labels_come_to_what_was_known_without_them(alice: User, digits: Alphabet, file: Path) -> None:
+    finished(begin(alice, digits, file))
+
+    job = finished(begin(alice, digits, file, ImportAs.READINGS))
+
+    assert (job.counts["known"], job.counts["labelled"]) == (30, 30)
+    assert Sample.objects.filter(state=State.ACCEPTED).count() == 30
+
+
+def test_what_somebody_has_said_before_stays(alice: User, digits: Alphabet, tmp_path: Path) -> None:
+    sample = draw(alice, digits)
+    label(sample, alice, "3")
+    path = written(tmp_path, [json.dumps({"label": "8", "ink": sample.ink})])
+
+    job = finished(begin(alice, digits, path, ImportAs.READINGS))
+
+    assert job.counts["kept"] == 1
+    sample.refresh_from_db()
+    assert sample.settled_class == "3"
+
+
+def test_nothing_is_stored_while_something_is_wrong(alice: User, digits: Alphabet, tmp_path: Path) -> None:
+    path = written(tmp_path, [line(1), line(2, "x"), '{"label": "1"}', line(4)])
+
+    job = finished(begin(alice, digits, path))
+
+    assert (job.state, job.counts["wrong"]) == (ImportState.CHECKED, 2)
+    assert [place for place, _ in job.problems] == ["line 2", "line 3"]
+    assert "Received: 'x'" in job.problems[0][1]
+    assert not Sample.objects.exists()
+
+
+def test_what_is_wrong_is_left_out_on_request(alice: User, digits: Alphabet, tmp_path: Path) -> None:
+    job = finished(begin(alice, digits, written(tmp_path, [line(1), line(2, "x")])))
+
+    with pytest.raises(Conflict, match="left out"):
+        importing.go_on(job=job, in_background=False)
+    job = finished(importing.go_on(job=job, skip_wrong=True, in_background=False))
+
+    assert (job.state, job.counts["stored"], job.counts["wrong"]) == (ImportState.DONE, 1, 1)
+
+
+def test_a_dry_run_stores_nothing_until_somebody_says_so(alice: User, digits: Alphabet, file: Path) -> None:
+    job = finished(begin(alice, digits, file, dry_run=True))
+    assert (job.state, job.counts["read"], job.labels["3"]) == (ImportState.CHECKED, 30, 3)
+    assert not Sample.objects.exists()
+
+    assert finished(importing.go_on(job=job, in_background=False)).counts["stored"] == 30
+
+
+def test_only_the_first_problems_are_kept_and_all_are_counted(
+    alice: User, digits: Alphabet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImportJob, "MOST_PROBLEMS", 3)
+
+    job = finished(begin(alice, digits, written(tmp_path, ["{"] * 10)))
+
+    assert (len(job.problems), job.counts["wrong"], job.problems_left_off) == (3, 10, 7)
+
+
+def test_whoever_dies_in_a_slice_loses_that_slice_alone(
+    alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is killed leaves what its last commit left: here an exception undoes the open transaction."""
+    monkeypatch.setattr(importing, "CHUNK", 5)
+    job = begin(alice, digits, file, ImportAs.READINGS)
+    while job.counts.get("stored", 0) < 10:
+        importing.step(job.pk, seconds=0)
+        job.refresh_from_db()
+    stored = importing.store_many
+
+    def die(*args: Any, **options: Any) -> None:
+        stored(*args, **options)
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(importing, "store_many", die)
+    with pytest.raises(SystemExit), transaction.atomic():
+        importing.step(job.pk, seconds=0)
+    assert (Sample.objects.count(), Label.objects.count()) == (10, 10)
+
+    monkeypatch.setattr(importing, "store_many", stored)
+    job = finished(job)
+
+    assert (job.state, job.counts["stored"], job.counts["known"]) == (ImportState.DONE, 30, 0)
+    assert (Sample.objects.count(), Label.objects.count()) == (30, 30)
+
+
+def test_a_slice_brings_the_message_for_the_next_one(
+    alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "CHUNK", 5)
+    monkeypatch.setattr(importing, "SLICE_SECONDS", 0)
+    job = begin(alice, digits, file, in_background=True)
+    slices = 0
+    while (message := OutboxMessage.objects.filter(task=importing.CARRY_ON).first()) is not None:
+        message.delete()
+        importing.carry_on(**message.arguments)
+        slices += 1
+
+    job.refresh_from_db()
+    assert job.state == ImportState.DONE
+    assert slices > 10
+
+
+def test_a_broken_file_stops_and_can_go_on_once_it_is_there(
+    alice: User, digits: Alphabet, file: Path
+) -> None:
+    job = begin(alice, digits, file)
+    content = file.read_bytes()
+    file.unlink()
+    assert finished(job).state == ImportState.FAILED
+
+    file.write_bytes(content)
+    job.refresh_from_db()
+
+    assert finished(importing.go_on(job=job, in_background=False)).counts["stored"] == 30
+
+
+def test_an_import_is_taken_back_without_what_was_there_before(
+    alice: User, digits: Alphabet, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    finished(begin(alice, digits, written(tmp_path / "first", [line(0, "0")])))
+    job = finished(begin(alice, digits, file))
+    assert job.counts["known"] == 1
+
+    job = finished(importing.take_back(job=job, in_background=False))
+
+    assert (job.state, job.counts["withdrawn"]) == (ImportState.CANCELLED, 29)
+    assert Sample.objects.kept_of(alice).count() == 1
+    assert finished(begin(alice, digits, file)).counts["stored"] == 29
+
+
+def test_writers_and_their_sides_come_from_a_reviewers_file(
+    rita: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    lines = [line(1, writer="w1", split="test"), line(2, writer="w1", split="train"), line(3)]
+
+    job = finished(begin(rita, digits, written(tmp_path, lines), options={"writer": "unknown"}))
+
+    assert dict(Writer.objects.filter(name="w1").values_list("name", "split")) == {"w1": "test"}
+    assert set(Sample.objects.filter(writer__name="w1").values_list("split", flat=True)) == {"test"}
+    assert job.counts["other_split"] == 1
+    assert Writer.objects.filter(author=rita, name="unknown").exists()
+
+
+def test_an_annotator_does_not_choose_a_side(
+    alice: User, bob: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    draw(bob, digits)
+    lines = [line(number, writer=f"w{number}", split="test") for number in range(12)]
+
+    finished(begin(alice, digits, written(tmp_path, lines)))
+
+    assert set(Writer.objects.filter(author=alice).values_list("split", flat=True)) != {"test"}
+
+
+def test_a_false_checksum_is_told(rita: User, digits: Alphabet, tmp_path: Path) -> None:
+    job = finished(begin(rita, digits, written(tmp_path, [line(1, sha256="0" * 64)])))
+
+    assert "checksum" in job.problems[0][1]
+
+
+def test_a_blank_picture_is_no_seven(rita: User, digits: Alphabet, tmp_path: Path) -> None:
+    np.savez(tmp_path / "x.npz", images=np.zeros((1, 28, 28), np.uint8), labels=np.array(["7"]))
+
+    job = finished(begin(rita, digits, tmp_path / "x.npz", format_name="npz"))
+
+    assert "must have ink" in job.problems[0][1]
+
+
+def test_consent_is_kept(alice: User, digits: Alphabet, tmp_path: Path) -> None:
+    finished(begin(alice, digits, written(tmp_path, [line(1), line(2, consent=False)])))
+
+    assert sorted(Sample.objects.values_list("consent", flat=True)) == [False, True]
+
+
+def test_the_champion_reads_them_afterwards_as_it_reads_one(
+    alice: User, digits: Alphabet, digits_champion: ModelVersion, file: Path
+) -> None:
+    job = finished(begin(alice, digits, file, options={"recognize": True}))
+
+    assert job.counts["recognized"] == 30
+    read = Prediction.objects.order_by("pk").first()
+    assert read is not None
+    found = (read.top_label, read.confidence)
+    Prediction.objects.all().delete()
+    predict_sample(sample_id=str(read.sample_id))
+    alone = Prediction.objects.get()
+    assert (alone.top_label, pytest.approx(alone.confidence, abs=1e-5)) == found
+
+
+def test_an_upload_is_removed_when_it_is_in(
+    alice: User, digits: Alphabet, file: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    job_id, path = importing.keep_upload([file.read_bytes()])
+    with django_capture_on_commit_callbacks(execute=True):
+        job = finished(begin(alice, digits, path, job_id=job_id))
+
+    assert job.file_removed
+    assert not path.exists()
+    assert path.is_relative_to(settings.DATA_DIR)
+
+
+def test_a_job_whose_message_was_given_up_says_so(alice: User, digits: Alphabet, file: Path) -> None:
+    job = begin(alice, digits, file, in_background=True)
+    OutboxMessage.objects.update(gave_up_at=timezone.now(), last_error="boom")
+
+    importing.tend()
+
+    job.refresh_from_db()
+    assert (job.state, "boom" in job.error, job.may_go_on) == (ImportState.FAILED, True, True)
+    assert not OutboxMessage.objects.exists()
