@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recognition.api import alphabets, labels, me, recognitions, samples
+from recognition.api import alphabets, exports, imports, labels, me, recognitions, samples
 
 urlpatterns = [
     path("alphabets/", alphabets.Alphabets.as_view(), name="api-alphabets"),
@@ -12,5 +12,10 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),
     path("samples/<uuid:sample_id>/image/", samples.SampleImage.as_view(), name="api-sample-image"),
     path("recognitions/", recognitions.Recognitions.as_view(), name="api-recognitions"),
+    path("imports/", imports.Imports.as_view(), name="api-imports"),
+    path("imports/<uuid:import_id>/", imports.OneImport.as_view(), name="api-import"),
+    path("exports/", exports.Exports.as_view(), name="api-exports"),
+    path("exports/<uuid:export_id>/", exports.OneExport.as_view(), name="api-export"),
+    path("exports/<uuid:export_id>/file/<str:token>/", exports.ExportFile.as_view(), name="api-export-file"),
     path("me/", me.Me.as_view(), name="api-me"),
 ]

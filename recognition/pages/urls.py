@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recognition.pages import draw, home, samples, upload
+from recognition.pages import draw, exchange, home, samples, upload
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,4 +15,11 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/", samples.sample, name="sample"),
     path("samples/<uuid:sample_id>/answer/", samples.answer, name="sample-answer"),
     path("samples/<uuid:sample_id>/withdraw/", samples.withdraw, name="sample-withdraw"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/imports/", exchange.bring_in, name="exchange-import"),
+    path("exchange/imports/<uuid:import_id>/", exchange.one_import, name="import"),
+    path("exchange/imports/<uuid:import_id>/go-on/", exchange.go_on, name="import-go-on"),
+    path("exchange/imports/<uuid:import_id>/take-back/", exchange.take_back, name="import-take-back"),
+    path("exchange/exports/", exchange.take_out, name="exchange-export"),
+    path("exchange/exports/<uuid:export_id>/cancel/", exchange.cancel_export, name="export-cancel"),
 ]

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import tokens
 from accounts.models import Token, User
+from recognition.exporting import request_export
+from recognition.importing import keep_upload, request_import
 from recognition.models import Alphabet, Label, ModelVersion, Promotion, Sample
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
@@ -78,6 +80,13 @@ RULES = {
     "samples/<uuid:sample_id>/lineage/": all_of(OWNERS),
     "contributions/": all_of(MEMBERS),
     "contributions/<str:username>/": all_of(OWNERS),
+    "exchange/": all_of(MEMBERS),
+    "exchange/imports/": all_of(MEMBERS),
+    "exchange/imports/<uuid:import_id>/": all_of(OWNERS),
+    "exchange/imports/<uuid:import_id>/go-on/": all_of(OWNERS),
+    "exchange/imports/<uuid:import_id>/take-back/": all_of(OWNERS),
+    "exchange/exports/": all_of(MEMBERS),
+    "exchange/exports/<uuid:export_id>/cancel/": all_of(OWNERS),
     "models/": all_of(MEMBERS),
     "models/compare/": all_of(MEMBERS),
     "models/<int:version_id>/": all_of(MEMBERS),
@@ -106,6 +115,11 @@ RULES = {
     "api/v1/me/corrections/": all_of(MEMBERS),
     "api/v1/users/<str:username>/contributions/": all_of(OWNERS),
     "api/v1/recognitions/": all_of(MEMBERS),
+    "api/v1/imports/": all_of(MEMBERS),
+    "api/v1/imports/<uuid:import_id>/": all_of(OWNERS),
+    "api/v1/exports/": all_of(MEMBERS),
+    "api/v1/exports/<uuid:export_id>/": all_of(OWNERS),
+    "api/v1/exports/<uuid:export_id>/file/<str:token>/": all_of(OWNERS),
     "api/v1/me/": all_of(MEMBERS),
     "api/v1/models/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/": all_of(MEMBERS),
@@ -144,7 +158,13 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
     label(sample, alice, "7", prediction=prediction)
     run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)
     token, _ = tokens.make_token(user=alice, name="alice's tablet")
+    export = request_export(owner=alice, alphabet=digits, format_name="jsonl")
+    job_id, path = keep_upload([b"{}"])
+    request_import(
+        owner=alice, alphabet=digits, format_name="jsonl", labels_as="suggestions", path=path, file_name="a", job_id=job_id
+    )
     return {
+        "import_id": job_id, "export_id": export.pk,
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
