@@ -43,6 +43,13 @@ def check_triggers() -> None:
     start_due_runs()
 
 
+@shared_task(name="training.start_scheduled_run")
+def start_scheduled_run(alphabet: str, preset: str) -> None:
+    from training.schedule import start_scheduled
+
+    start_scheduled(alphabet=alphabet, preset=preset)
+
+
 @shared_task(name="training.close_abandoned_runs")
 def close_abandoned_runs() -> None:
     from training.runs import recover_abandoned

@@ -17,6 +17,14 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         """What people saw; the rest was read beside it, in a trial."""
         return self.filter(shown=True)
 
+    def answered_by_people(self, version: ModelVersion) -> Any:
+        """(confidence, how its reader answered, None where nobody did) of what people saw of the version."""
+        from recognition.models.label import Label
+
+        answers = Label.objects.live().filter(prediction=OuterRef("pk")).order_by("created_at")
+        mine = self.shown().filter(version=version).annotate(answer=Subquery(answers.values("answer")[:1]))
+        return mine.values_list("confidence", "answer")
+
     def newest_first(self) -> "PredictionQuerySet":
         """Each with its version, of which nothing long is fetched."""
         return self.select_related("version").defer("version__metrics").order_by("-created_at")

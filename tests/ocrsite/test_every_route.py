@@ -95,6 +95,9 @@ RULES = {
     "models/<int:version_id>/mistakes/sheet.png": all_of(MEMBERS),
     "models/<int:version_id>/promote/": all_of(ADMINISTRATORS),
     "training/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "training/next/<slug:slug>/": all_of(ADMINISTRATORS),
+    "training/next/<slug:slug>/times/": all_of(ADMINISTRATORS),
+    "training/next/<slug:slug>/times/<int:appointment_id>/cancel/": all_of(ADMINISTRATORS),
     "training/<uuid:run_id>/": all_of(MEMBERS),
     "training/<uuid:run_id>/cancel/": all_of(ADMINISTRATORS),
     # The API.
@@ -104,6 +107,7 @@ RULES = {
     "api/v1/alphabets/": all_of(MEMBERS),
     "api/v1/alphabets/<slug:slug>/": all_of(MEMBERS),
     "api/v1/alphabets/<slug:slug>/champion/": all_of(ADMINISTRATORS),
+    "api/v1/alphabets/<slug:slug>/retraining/": all_of(MEMBERS),
     "api/v1/samples/": all_of(MEMBERS),
     "api/v1/samples/<uuid:sample_id>/": all_of(OWNERS),
     "api/v1/samples/<uuid:sample_id>/label/": all_of(OWNERS),
@@ -168,7 +172,7 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
-        "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
+        "appointment_id": 1, "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip
 
 

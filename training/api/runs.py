@@ -18,6 +18,7 @@ from accounts.api.asking import asker, demand
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.filters import OneOf, alphabet_slugs
 from training.models import RunState, Snapshot, TrainingRun, Trigger
+from training.nn.knobs import BY_NAME
 from training.runs import PRESETS, request_cancel, request_run
 
 
@@ -36,13 +37,20 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     progress = serializers.DictField(
         help_text="phase, epoch, epochs, step, steps, loss, accuracy, seconds_left."
     )
+    curve = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="After each epoch: epoch, loss, accuracy, validation_accuracy, learning_rate, images, seconds.",
+    )
+    made_with = serializers.DictField(
+        help_text="versions of the libraries, machine, data sets at_hand with checksums, the version it started_from."
+    )
     gate = serializers.DictField(help_text="verdict, reason, rules and both sets of figures, once judged.")
 
     class Meta:
         model = TrainingRun
         fields = [
             "id", "alphabet", "preset", "architecture", "state", "reason", "progress", "gate", "config", "trigger",
-            "started_by", "snapshot", "model", "created_at", "started_at", "ended_at",
+            "started_by", "snapshot", "model", "attempt", "curve", "made_with", "created_at", "started_at", "ended_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -53,6 +61,10 @@ class NewRunSerializer(KnownFieldsOnly):
         help_text=f"{' or '.join(PRESETS)}: minutes from the champion on, or from scratch."
     )
     architecture = serializers.CharField(required=False, allow_blank=True, help_text="A network by its name.")
+    config = serializers.DictField(
+        required=False,
+        help_text=f"Knobs to turn away from the preset: {', '.join(BY_NAME)}. What is left out is as the preset has it.",
+    )
 
 
 class RunFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -79,7 +91,12 @@ class Runs(generics.ListAPIView[TrainingRun]):
         request=NewRunSerializer,
         responses={HTTPStatus.ACCEPTED: OpenApiResponse(RunSerializer, description="Queued.")},
         examples=[
-            OpenApiExample("A quick one", {"alphabet": "digits", "preset": "quick"}, request_only=True)
+            OpenApiExample("A quick one", {"alphabet": "digits", "preset": "quick"}, request_only=True),
+            OpenApiExample(
+                "With knobs turned",
+                {"alphabet": "digits", "preset": "full", "config": {"epochs": 12, "learning_rate": 0.001}},
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -91,6 +108,7 @@ class Runs(generics.ListAPIView[TrainingRun]):
             alphabet=wanted.validated_data["alphabet"],
             preset=wanted.validated_data["preset"],
             architecture=wanted.validated_data.get("architecture", ""),
+            config=wanted.validated_data.get("config"),
             trigger=Trigger.PERSON,
             user=asker(request),
         )

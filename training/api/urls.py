@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from training.api import champions, contributions, lineage, models, runs
+from training.api import champions, contributions, lineage, models, retraining, runs
 
 urlpatterns = [
     path("alphabets/<slug:slug>/champion/", champions.Champion.as_view(), name="api-champion"),
+    path("alphabets/<slug:slug>/retraining/", retraining.Retraining.as_view(), name="api-retraining"),
     path("models/", models.Models.as_view(), name="api-models"),
     path("models/<int:pk>/", models.OneModel.as_view(), name="api-model"),
     path("models/<int:pk>/card/", models.ModelCard.as_view(), name="api-model-card"),

@@ -7,7 +7,7 @@ come half of the way, so that a gauge at the edge does not flutter.
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 # A band is at least so wide, in shares of 1: smaller changes matter to nobody.
@@ -41,12 +41,13 @@ class Gauge:
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """`seen` of `needed` predictions are there; before that nothing is said."""
+    """`seen` of `needed` predictions are there; before that nothing is said. `version`: whose they are."""
 
     seen: int
     needed: int
     corrected: Gauge
     confidence: Gauge
+    version: int | None = None
 
     @property
     def drifting(self) -> bool:
@@ -60,6 +61,9 @@ class Drift:
         if self.confidence.out:
             told.append(_told("is sure of itself", self.confidence))
         return "The champion " + " and ".join(told) if told else ""
+
+    def of(self, version: int) -> "Drift":
+        return replace(self, version=version)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"drifting": self.drifting, "reason": self.reason}

@@ -3,7 +3,6 @@
 import uuid
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,17 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_RUNS
-from recognition.models import Alphabet
 from recognition.pages.paging import newest_first
 from training.exceptions import RunFinished, RunUnderWay
-from training.models import TrainingRun, Trigger
-from training.pages.forms import RunForm
+from training.models import RunLogLine, TrainingRun, Trigger
+from training.pages.forms import RunForm, turned_knobs
 from training.pages.gate import gate_view
 from training.pages.progress import fraction_done
 from training.runs import request_cancel, request_run
-from training.schedule import labels_since_last_run
+from training.schedule import forecasts
 
 RUNS_A_PAGE = 20
+LOG_LINES = 100
 
 
 @members_only
@@ -42,6 +41,8 @@ def run(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
         "run": found,
         "done": fraction_done(found.progress),
         "gate": gate_view(found, request.user),
+        "log": RunLogLine.objects.all().last_of(found, LOG_LINES),
+        "knobs": turned_knobs(found.config),
         "may_manage": request.user.has_perm(MANAGE_RUNS),
     }
     template = "training/_run.html" if request.htmx else "training/detail.html"
@@ -75,6 +76,7 @@ def _start(request: MemberRequest) -> HttpResponse:
             alphabet=wanted["alphabet"],
             preset=wanted["preset"],
             architecture=wanted["architecture"],
+            config=form.config,
             trigger=Trigger.PERSON,
             user=request.user,
         )
@@ -91,11 +93,7 @@ def _list(request: MemberRequest, form: RunForm, *, status: int = 200) -> HttpRe
         "under_way": TrainingRun.objects.all().newest_first().under_way(),
         "form": form,
         "may_manage": request.user.has_perm(MANAGE_RUNS),
-        "waiting": [
-            {"alphabet": alphabet, "labels": labels_since_last_run(alphabet)}
-            for alphabet in Alphabet.objects.all().in_use()
-        ],
-        "retrain_after": settings.RETRAIN_AFTER_LABELS,
+        "forecasts": forecasts(),
     }
     return render(request, "training/list.html", context, status=status)
 

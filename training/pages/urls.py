@@ -8,6 +8,7 @@ from training.pages import (
     contributions,
     mistakes,
     models,
+    next_run,
     runs,
     sample_lineage,
 )
@@ -24,6 +25,13 @@ urlpatterns = [
     path("contributions/", contributions.mine, name="contributions"),
     path("contributions/<str:username>/", contributions.of_user, name="contributions-of"),
     path("training/", runs.training, name="training"),
+    path("training/next/<slug:slug>/", next_run.plan, name="retraining-plan"),
+    path("training/next/<slug:slug>/times/", next_run.appoint, name="retraining-appoint"),
+    path(
+        "training/next/<slug:slug>/times/<int:appointment_id>/cancel/",
+        next_run.cancel,
+        name="retraining-cancel",
+    ),
     path("training/<uuid:run_id>/", runs.run, name="run"),
     path("training/<uuid:run_id>/cancel/", runs.cancel, name="run-cancel"),
 ]

@@ -181,3 +181,29 @@ def test_one_that_is_not_there_is_not_found(adam: User) -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_is_asked_to_log_in(db: None, method: str) -> None:
     assert is_problem(APIClient().generic(method.upper(), URL), 401)
+
+
+def test_knobs_may_be_turned(adam: User) -> None:
+    turned = {"epochs": 5, "label_smoothing": 0.1, "seed": 7}
+
+    body = api_of(adam).post(URL, QUICK | {"config": turned}).json()
+
+    assert body["config"] == turned
+
+
+@pytest.mark.parametrize(
+    ("config", "field", "message"),
+    [
+        ({"epochs": 0}, "config.epochs", "epochs must be a whole number from 1 to 200. Received: 0."),
+        ({"learning_rate": "fast"}, "config.learning_rate", "Received: 'fast'."),
+        ({"speed": 9}, "config.speed", "A knob is one of epochs, learning_rate"),
+        ([], "config", "dictionary"),
+    ],
+)
+def test_knobs_that_cannot_be_turned_so_are_refused(
+    adam: User, config: Any, field: str, message: str
+) -> None:
+    wrong = wrong_fields(api_of(adam).post(URL, QUICK | {"config": config}))
+
+    assert list(wrong) == [field]
+    assert message in wrong[field]

@@ -11,8 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.models import User
 from recognition.models import Alphabet, OutboxMessage
 from tests.conftest import browser_of
-from tests.drawn import draw, label
-from training.models import RunState, TrainingRun, Trigger
+from tests.collected import collect
+from training.models import RunLogLine, RunState, TrainingRun, Trigger
 
 HTMX = {"HX-Request": "true"}
 WISHES = {"alphabet": "digits", "preset": "quick", "architecture": "inkloop_cnn"}
@@ -86,6 +86,54 @@ def test_the_architecture_may_be_left_out(adam: User) -> None:
     assert TrainingRun.objects.get().architecture == "inkloop_cnn"
 
 
+def test_knobs_are_turned_in_the_form(adam: User, digits: Alphabet) -> None:
+    browser_of(adam).post("/training/", WISHES | {"epochs": "5", "weight_decay": "0.1", "seed": ""})
+
+    assert TrainingRun.objects.get().config == {"epochs": 5, "weight_decay": 0.1}
+
+
+def test_a_knob_that_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(adam: User) -> None:
+    page = browser_of(adam).post("/training/", WISHES | {"epochs": "0", "seed": "7"})
+
+    assertContains(page, "<details open>", status_code=400)
+    assertContains(page, "greater than or equal to 1", status_code=400)
+    assertContains(page, 'name="seed" value="7"', status_code=400)
+
+
+def test_an_empty_knob_shows_what_the_presets_have(adam: User) -> None:
+    page = browser_of(adam).get("/training/")
+
+    assertContains(page, 'placeholder="quick 3, full')
+    assertContains(page, "Augmentation strength")
+
+
+def test_a_run_shows_its_curves_as_numbers_and_its_log(alice: User, digits: Alphabet) -> None:
+    record = {
+        "epoch": 1, "loss": 0.5, "accuracy": 0.9, "validation_accuracy": 0.8125, "learning_rate": 1e-3, "images": 2560,
+        "seconds": 3.2,
+    }  # fmt: skip
+    run = make_run(digits, curve=[record])
+    RunLogLine.objects.all().write(run, "Epoch 1 <done>")
+
+    page = browser_of(alice).get(page_of(run))
+
+    assertContains(page, 'data-validation="0.8125"')
+    assertContains(page, "81.25 %")
+    assertContains(page, "Epoch 1 &lt;done&gt;")
+
+
+def test_what_ended_by_a_knob_is_started_again_with_it(adam: User, digits: Alphabet) -> None:
+    run = make_run(
+        digits, RunState.FAILED, config={"epochs": 5, "warm_start": True, "examples_per_epoch": None}
+    )
+
+    page = browser_of(adam).get(page_of(run))
+
+    assertContains(page, '<input type="hidden" name="epochs" value="5">')
+    assertNotContains(page, 'name="warm_start"')
+    assertNotContains(page, 'name="examples_per_epoch"')
+
+
 def test_only_administrators_start_and_cancel(alice: User, rita: User, digits: Alphabet) -> None:
     run = make_run(digits)
 
@@ -109,7 +157,16 @@ def test_a_second_run_of_an_alphabet_is_refused_beside_the_button(adam: User, di
 
 
 @pytest.mark.parametrize(
-    "wish", [{"preset": "huge"}, {"alphabet": "klingon"}, {"architecture": "gpt"}, {"preset": ""}]
+    "wish",
+    [
+        {"preset": "huge"},
+        {"alphabet": "klingon"},
+        {"architecture": "gpt"},
+        {"preset": ""},
+        {"epochs": "0"},
+        {"learning_rate": "fast"},
+        {"augmentation": "99"},
+    ],
 )
 def test_a_wish_that_cannot_be_met_is_refused(adam: User, wish: dict[str, str]) -> None:
     page = browser_of(adam).post("/training/", WISHES | wish)
@@ -122,10 +179,10 @@ def test_the_list_says_how_far_the_next_automatic_run_is(
     alice: User, digits: Alphabet, settings: Any
 ) -> None:
     settings.RETRAIN_AFTER_LABELS = 5
-    for _ in range(2):
-        label(draw(alice, digits), alice, "1")
+    for seed in range(2):
+        collect(alice, digits, "1", seed=seed)
 
-    assertContains(browser_of(alice).get("/training/"), "2 of 5")
+    assertContains(browser_of(alice).get("/training/"), "2 of 5 new samples")
 
 
 def test_only_staff_are_led_to_the_schedule(alice: User, adam: User) -> None:
@@ -229,6 +286,7 @@ def test_more_runs_cost_no_more_queries(
     client = browser_of(adam)
     alphabets = Alphabet.objects.all().in_use().count()
 
-    # Session, user, two for permissions, runs, alphabets thrice; for each alphabet its last run and its labels.
-    with django_assert_num_queries(8 + 2 * alphabets):
+    # Session, user, two for permissions, runs, those under way twice, alphabets twice, plans, fixed times; for each
+    # alphabet its last snapshot, what was accepted since, its last run.
+    with django_assert_num_queries(11 + 3 * alphabets):
         client.get("/training/")
