@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -28,15 +27,9 @@ from recognition.models import (
     State,
     Verdict,
 )
-from recognition.trust.dawid_skene import Readings, by_others, join
-from recognition.trust.expected import expected_confusion
+from recognition.trust.agreement import agreement
 from recognition.trust.quarantine import Rules, Waits, waits
 from recognition.trust.reliability import Evidence, estimate
-
-# How many readings of each class the expectation of a person's slips weighs as.
-EXPECTATION_COUNTS = 10.0
-# A rare character is not to be read away for being rare: all are held to be about as likely.
-CLASSES_COUNT = 1_000.0
 
 _PERMISSIONS_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -109,7 +102,7 @@ def hear(sample: Sample, *, by: Label) -> None:
     """
     if by.settles:
         _keep_as_gold(sample, by)
-        concerned = list(Label.objects.filter(sample=sample, settles=False).values_list("user_id", flat=True))
+        concerned = Label.objects.all().measured_on(sample)
     elif GoldQuestion.objects.all().of_sample(sample) and by.user_id != sample.author_id:
         concerned = [by.user_id]
     else:
@@ -126,11 +119,11 @@ def hear(sample: Sample, *, by: Label) -> None:
 def reckon(alphabet: Alphabet) -> int:
     """Reckon everybody's reliability in an alphabet from all that was said in it. Returns how many changed."""
     measured = _measured(alphabet, None)
-    agreement = _agreement(alphabet, measured)
+    agreed_by = _agreement(alphabet, measured)
     known = {each.user_id: each for each in Reliability.objects.all().in_alphabet(alphabet)}
     changed = 0
-    for user_id in sorted({*measured, *agreement, *known}):
-        agreed, compared = agreement.get(user_id, (0.0, 0.0))
+    for user_id in sorted({*measured, *agreed_by, *known}):
+        agreed, compared = agreed_by.get(user_id, (0.0, 0.0))
         evidence = replace(measured.get(user_id, Evidence()), agreed=agreed, compared=compared)
         changed += _keep(alphabet, user_id, evidence, known.get(user_id))
     return changed
@@ -230,9 +223,7 @@ def weigh_review(words: Sequence[tuple[uuid.UUID, bool]], looked: Scrutiny | Non
 
 def _gold_answers(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[bool]]:
     """By person, whether each first answer to a gold question was right. Being unsure is no answer."""
-    answers = Label.objects.all().first_answers_to_gold(alphabet)
-    if user_ids is not None:
-        answers = answers.filter(user_id__in=list(user_ids))
+    answers = Label.objects.all().first_answers_to_gold(alphabet, user_ids)
     right: defaultdict[int, list[bool]] = defaultdict(list)
     for user_id, verdict, character, known in answers.values_list(
         "user_id", "verdict", "character", "sample__gold__known_class"
@@ -244,12 +235,12 @@ def _gold_answers(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[in
 
 def _reviewed(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[tuple[uuid.UUID, bool]]]:
     """By person, the samples that a reviewer settled after the person had read them, and whether the reading was right."""
-    settled = {
-        label.sample_id: label for label in Label.objects.all().settling(alphabet)
-    }  # of two reviewers the later
-    readings = Label.objects.filter(sample_id__in=list(settled), settles=False)
+    readings = Label.objects.all().not_settling(alphabet, user_ids)
+    settling = Label.objects.all().settling(alphabet)
     if user_ids is not None:
-        readings = readings.filter(user_id__in=list(user_ids))
+        settling = settling.on_samples(readings.values("sample"))
+    settled = {label.sample_id: label for label in settling}  # of two reviewers the later
+    readings = readings.on_samples(list(settled))
     words: defaultdict[int, list[tuple[uuid.UUID, bool]]] = defaultdict(list)
     for label in readings.order_by("created_at", "pk"):
         word = settled[label.sample_id]
@@ -268,36 +259,18 @@ def _same(alphabet: Alphabet, one: Label, other: Label) -> bool:
 
 
 def _agreement(alphabet: Alphabet, measured: Mapping[int, Evidence]) -> dict[int, tuple[float, float]]:
-    """By person (agreed, compared): how far the others bear out what one says, by Dawid and Skene's model."""
-    said = Label.objects.all().read_by_several(alphabet)
-    people = sorted({user_id for _, user_id, _, _ in said})
-    items = sorted({sample_id for sample_id, _, _, _ in said})
-    options = [*alphabet.classes, ""]  # "" is no character
-    readings = Readings(
-        item=_places([sample_id for sample_id, _, _, _ in said], items),
-        person=_places([user_id for _, user_id, _, _ in said], people),
-        said=_places([alphabet.class_of(character) or "" for _, _, _, character in said], options),
-        items=len(items),
-        people=len(people),
-        classes=len(options),
+    """By person (agreed, compared), of what several have read and no reviewer has settled."""
+    said = [
+        (sample_id, user_id, (alphabet.class_of(character) or "") if character else "")
+        for sample_id, user_id, _, character in Label.objects.all().read_by_several(alphabet)
+    ]
+    return agreement(
+        said,
+        reliabilities={user_id: estimate(measured.get(user_id, Evidence())).mean for _, user_id, _ in said},
+        options=[*alphabet.classes, ""],  # "" is no character
+        lookalikes=lookalike_places(alphabet),
     )
-    relied_on = np.array([estimate(measured.get(user_id, Evidence())).mean for user_id in people])
-    expected = expected_confusion(relied_on, classes=len(options), lookalikes=lookalike_places(alphabet))
-    joined = join(
-        readings,
-        confusion_prior=EXPECTATION_COUNTS * expected,
-        class_prior=np.full(len(options), CLASSES_COUNT),
-    )
-    borne_out = by_others(joined, readings)
-    agreed = np.bincount(readings.person, borne_out, minlength=len(people))
-    compared = np.bincount(readings.person, minlength=len(people))
-    return {user_id: (float(agreed[place]), float(compared[place])) for place, user_id in enumerate(people)}
 
 
 def lookalike_places(alphabet: Alphabet) -> list[list[int]]:
     return [[alphabet.classes.index(name) for name in group] for group in alphabet.lookalikes]
-
-
-def _places(values: Sequence[object], among: Sequence[object]) -> "np.typing.NDArray[np.int64]":
-    place = {value: index for index, value in enumerate(among)}
-    return np.array([place[value] for value in values], np.int64)

@@ -12,16 +12,13 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.trust.agreement import CLASSES_COUNT, EXPECTATION_COUNTS
 from recognition.trust.dawid_skene import Readings, join
 from recognition.trust.expected import expected_confusion, odds
 from training.weights import collected_weights
 
 # What readings that differ must make of a class for it to be taken, as in recognition.consensus.
 CONVINCED_FROM = 0.95
-# In the joining of readings: how many of them the expectation of a person counts as, for each class; and how many
-# samples of each class are thought of, so that a rare character is not read away for being rare.
-EXPECTATION_COUNTS = 10.0
-CLASSES_COUNT = 1_000.0
 # Of the test side one account may give as much as all others together, and so much whatever they give.
 TESTS_ALLOWED_ANYWAY = 100
 

@@ -138,8 +138,18 @@ class LabelQuerySet(models.QuerySet["Label"]):
         words = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None, settles=True)
         return words.order_by("created_at", "pk")
 
-    def first_answers_to_gold(self, alphabet: Alphabet) -> "LabelQuerySet":
-        """What each person said first of each gold question, if that was after it became one.
+    def not_settling(self, alphabet: Alphabet, user_ids: Iterable[int] | None) -> "LabelQuerySet":
+        """All that people (None: all) ever said but as reviewers, in the order they said it."""
+        said = self.filter(sample__alphabet=alphabet, sample__withdrawn_at=None, settles=False)
+        said = said if user_ids is None else said.filter(user_id__in=list(user_ids))
+        return said.order_by("created_at", "pk")
+
+    def measured_on(self, sample: Sample) -> list[int]:
+        """Who has read it, but as a reviewer."""
+        return list(self.filter(sample=sample, settles=False).values_list("user_id", flat=True))
+
+    def first_answers_to_gold(self, alphabet: Alphabet, user_ids: Iterable[int] | None) -> "LabelQuerySet":
+        """What each person (None: everybody) said first of each gold question, if that was after it became one.
 
         Neither its author is measured by it nor who is heard as a reviewer.
         """
@@ -149,6 +159,7 @@ class LabelQuerySet(models.QuerySet["Label"]):
             sample__gold__isnull=False,
             settles=False,
         )
+        gold = gold if user_ids is None else gold.filter(user_id__in=list(user_ids))
         before = self.model.objects.filter(
             sample=OuterRef("sample"),
             user=OuterRef("user"),
