@@ -10,10 +10,12 @@ from accounts.models import User
 from recognition.models import CHAMPION, Alphabet, Label, ModelVersion, Prediction, Sample, Split, State
 from recognition.models.label import LabelQuerySet, Mistake
 from training.figures.intervals import wilson
-from training.figures.paired import Paired, apart
+from training.figures.paired import Paired, apart, luck
 from training.models import SnapshotSample
 
 VERSIONS_SHOWN = 20
+# What equals come out as less often is called more than chance.
+CHANCE = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class ReadAgain:
             only_second=self.put_right,
             neither=self.now.wrong - self.made_wrong,
         )
-        return pair.chance < 0.05
+        return pair.chance < CHANCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,8 @@ class OwnError:
 
     @property
     def is_more_than_chance(self) -> bool:
-        return self.difference is not None and not self.difference[0] <= 0 <= self.difference[1]
+        before, since = self.before, self.since
+        return luck(before.wrong, before.drawings, since.wrong, since.drawings) < CHANCE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Two versions on the same examples: how far apart they are, and whether chance would have done it."""
+"""Two shares, of the same examples or of different ones: how far apart they are, and whether chance would have done it."""
 
 from dataclasses import dataclass
 from math import comb, sqrt
@@ -58,6 +58,17 @@ def coin(fewer: int, tosses: int) -> float:
         return 1.0
     tail = sum(comb(tosses, count) for count in range(fewer + 1))
     return min(1.0, 2 * tail / 2**tosses)
+
+
+def luck(right1: int, size1: int, right2: int, size2: int) -> float:
+    """How often two equal shares would come out at least so far apart on so few examples (Fisher's exact test)."""
+    right, tables = right1 + right2, comb(size1 + size2, right1 + right2)
+    weights = [
+        comb(size1, one) * comb(size2, right - one)
+        for one in range(max(0, right - size2), min(size1, right) + 1)
+    ]
+    seen = comb(size1, right1) * comb(size2, right2)
+    return sum(weight for weight in weights if weight <= seen) / tables
 
 
 def apart(right1: int, size1: int, right2: int, size2: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@ from math import comb
 
 import pytest
 
-from training.figures.paired import Paired, apart, coin
+from training.figures.paired import Paired, apart, coin, luck
 
 
 def pair(size: int, only_first: int, only_second: int, neither: int = 0) -> Paired:
@@ -67,6 +67,13 @@ def test_shares_of_different_examples_are_held_apart() -> None:
     low, high = apart(48, 80, 56, 70)
 
     assert (low, high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_few_examples_come_out_far_apart_by_luck() -> None:
+    """The tea tasting: 3 of 4 against 1 of 4 is seen in 34 of 70 draws, 4 of 4 against none in 2 of 70."""
+    assert luck(3, 4, 1, 4) == pytest.approx(34 / 70)
+    assert luck(4, 4, 0, 4) == pytest.approx(2 / 70)
+    assert luck(2, 2, 0, 0) == 1
 
 
 def test_of_a_few_examples_nothing_can_be_said() -> None:
