@@ -34,3 +34,11 @@ class TokenForm(forms.Form):
         help_text="For you to tell it from your other tokens: what will use it?",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class AdaptationForm(forms.Form):
+    personal_adaptation = forms.BooleanField(
+        label="Let what I have named help to read what I draw next",
+        required=False,
+        help_text="Your answers work at once, for you alone. Models learn from accepted samples either way.",
+    )

@@ -1,5 +1,6 @@
 """The account page, its API tokens, and the page of the set-up link."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import roles, setup, tokens
-from accounts.forms import FirstAdministratorForm, TokenForm
+from accounts import preferences, roles, setup, tokens
+from accounts.forms import AdaptationForm, FirstAdministratorForm, TokenForm
 from accounts.requests import MemberRequest, members_only
 
 
@@ -37,6 +38,18 @@ def revoke_token(request: MemberRequest, token_key: str) -> HttpResponse:
     if not tokens.revoke_token(user=request.user, token_key=token_key):
         raise Http404("No such token.")
     messages.success(request, "The token is revoked: what used it is locked out from now on.")
+    return redirect("me")
+
+
+@members_only
+@require_POST
+def adapt(request: MemberRequest) -> HttpResponse:
+    """Switch personal adaptation on or off: an unchecked box is not sent, and means off."""
+    form = AdaptationForm(request.POST)
+    wanted = form.is_valid() and form.cleaned_data["personal_adaptation"]
+    preferences.adapt_to(user=request.user, wanted=wanted)
+    told = "helps" if wanted else "no longer helps"
+    messages.success(request, f"What you have named {told} to read what you draw next.")
     return redirect("me")
 
 
@@ -70,6 +83,8 @@ def _account_page(
         "abilities": roles.abilities_of(request.user),
         "tokens": tokens.tokens_of(request.user),
         "token_form": form,
+        "adaptation_form": AdaptationForm(initial={"personal_adaptation": request.user.personal_adaptation}),
+        "adaptation_is_on": settings.PERSONAL_ADAPTATION,
         "new_token": new_token,
     }
     return render(request, "account/me.html", context, status=status)

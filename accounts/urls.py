@@ -8,6 +8,7 @@ from accounts import pages
 urlpatterns = [
     path("setup/<str:token>/", pages.set_up, name="setup"),
     path("me/", pages.me, name="me"),
+    path("me/adaptation/", pages.adapt, name="adapt"),
     path("me/tokens/", pages.create_token, name="token-create"),
     path("me/tokens/<str:token_key>/revoke/", pages.revoke_token, name="token-revoke"),
     path("accounts/login/", allauth.login, name="account_login"),

@@ -122,7 +122,9 @@ def _up_to_date(
     kept = _kept.get(key)
     if kept is None or kept.stamp != stamp:
         rows = kept.rows if kept else {}
-        rows = rows | {row[0]: row for row in fetch([pk for pk, name in stamp if _differs(rows.get(pk), name)])}
+        rows = rows | {
+            row[0]: row for row in fetch([pk for pk, name in stamp if _differs(rows.get(pk), name)])
+        }
         rows = {pk: rows[pk] for pk, _ in stamp if pk in rows}
         kept = _Kept(stamp=stamp, rows=rows, examples=_examples(list(rows.values()), alphabet))
         _kept[key] = kept

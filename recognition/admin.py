@@ -1,6 +1,5 @@
 """The live half as administrators see it. What people and models said is history: looked at here, changed nowhere."""
 
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,6 +13,8 @@ from accounts.admin_bases import KeptAdmin
 from recognition.models import (
     Alphabet,
     AlphabetRevision,
+    Embedding,
+    Exemplar,
     Label,
     ModelAlias,
     ModelVersion,
@@ -106,6 +107,28 @@ class PredictionAdmin(KeptAdmin):
     list_filter = ("rejected", "version__alphabet")
     list_select_related = ("version__alphabet",)
     search_fields = ("=sample__id", "top_label")
+    ordering = ("-id",)
+
+
+@admin.register(Embedding)
+class EmbeddingAdmin(KeptAdmin):
+    """How versions see drawings; the numbers are nobody's reading."""
+
+    list_display = ("sample_id", "version")
+    list_select_related = ("version__alphabet",)
+    search_fields = ("=sample__id",)
+    fields = ("sample_id", "version")
+    ordering = ("-id",)
+
+
+@admin.register(Exemplar)
+class ExemplarAdmin(KeptAdmin):
+    """What people named, as their next drawings are compared with it. It follows their labels."""
+
+    list_display = ("character", "writer", "version", "sample_id")
+    list_select_related = ("writer__author", "version__alphabet")
+    search_fields = ("=sample__id", "writer__author__username")
+    fields = ("sample_id", "writer", "version", "character", "revision")
     ordering = ("-id",)
 
 

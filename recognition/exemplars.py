@@ -48,7 +48,9 @@ def forget(sample: Sample) -> None:
 
 def remember(*, sample: str) -> None:
     """Make up for an embedding that was not there when its author named the drawing. Doing so twice does it once."""
-    named = Sample.objects.select_for_update(of=("self",)).select_related("alphabet", "original").get(pk=sample)
+    named = (
+        Sample.objects.select_for_update(of=("self",)).select_related("alphabet", "original").get(pk=sample)
+    )
     champion = ModelVersion.objects.champion_of(named.alphabet)
     if champion is not None:
         _adopt([named], champion)

@@ -53,9 +53,7 @@ def predict_sample(*, sample_id: str) -> ModelVersion | None:
     return champion
 
 
-def _with_challenger(
-    sample: Sample, pixels: NDArray[np.uint8], prediction: Prediction
-) -> list[Prediction]:
+def _with_challenger(sample: Sample, pixels: NDArray[np.uint8], prediction: Prediction) -> list[Prediction]:
     """The champion's prediction and, in a trial that its author takes part in, the challenger's; one of them is shown."""
     trial = trials.reading_both(sample, prediction.version)
     if trial is None:

@@ -14,17 +14,35 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts import roles
 from accounts.models import Token, User
 from accounts.tokens import make_token
-from recognition.models import Alphabet, ModelAlias, ModelVersion, Original, OutboxMessage, Promotion
+from recognition.models import (
+    Alphabet,
+    Embedding,
+    Exemplar,
+    ModelAlias,
+    ModelVersion,
+    Original,
+    OutboxMessage,
+    Promotion,
+    Trial,
+)
 from tests.conftest import PASSWORD, browser_of
 from tests.drawn import draw, label, predict
-from training.models import Evaluation, Snapshot, SnapshotSample, TrainingRun, Trigger
+from training.models import (
+    CorrectedReading,
+    Evaluation,
+    Snapshot,
+    SnapshotSample,
+    TestSetLook,
+    TrainingRun,
+    Trigger,
+)
 
 OUR_MODELS = [
     model
     for app in ("accounts", "recognition", "training")
     for model in apps.get_app_config(app).get_models()
 ]
-EDITED_BY_HAND = {"user"}
+EDITED_BY_HAND = {"user", "retrainingplan"}
 
 
 def url_of(model: type[Model], page: str, *args: Any) -> str:
@@ -43,6 +61,9 @@ def one_of_each(
     snapshot = Snapshot.objects.create(
         alphabet=digits, base=[], collected_count=1, sha256="7" * 64, created_at=now
     )
+    run = TrainingRun.objects.create(
+        alphabet=digits, preset="quick", architecture="linear", trigger=Trigger.PERSON, created_at=now
+    )
     rows: list[Model] = [
         alice,
         digits,
@@ -54,13 +75,21 @@ def one_of_each(
         given,
         snapshot,
         ModelAlias.objects.get(),
-        OutboxMessage.objects.get(),
+        OutboxMessage.objects.earliest("pk"),
+        Embedding.objects.create(sample=sample, version=digits_champion, vector=b"\0\0"),
+        Exemplar.objects.create(
+            sample=sample, writer=sample.writer, version=digits_champion, character="7", vector=b"\0\0"
+        ),
         make_token(user=alice, name="a script")[0],
         Original.objects.create(sample=sample, png=b"a picture"),
         Promotion.objects.create(alphabet=digits, version=digits_champion, user=adam, reason="why", created_at=now),
         SnapshotSample.objects.create(snapshot=snapshot, sample=sample, label="7", weight=1, split="train"),
-        TrainingRun.objects.create(
-            alphabet=digits, preset="quick", architecture="linear", trigger=Trigger.PERSON, created_at=now
+        run,
+        CorrectedReading.objects.create(run=run, sample=sample, label="7", champion="7", challenger="1"),
+        TestSetLook.objects.create(test_set="mnist-test", test_sha256="1" * 64, purpose="gate", created_at=now),
+        Trial.objects.create(
+            alphabet=digits, version=digits_champion, champion=digits_champion, kind="shadow", share=1, reason="why",
+            started_by=adam, started_at=now,
         ),
         Evaluation.objects.create(
             version=digits_champion, test_set="mnist-test", test_sha256="1" * 64, size=1, accuracy=1, figures={},

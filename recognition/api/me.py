@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import roles
+from accounts import preferences, roles
 from accounts.api.asking import asker
+from recognition.api.fields import KnownFieldsOnly
 from recognition.models import Label, Sample
 
 PERMISSIONS = [
@@ -40,6 +41,15 @@ class MeSerializer(serializers.Serializer[Any]):
     roles = serializers.ListField(child=serializers.CharField())
     permissions = PermissionsSerializer()
     counts = CountsSerializer()
+    personal_adaptation = serializers.BooleanField(
+        help_text="What I have named helps to read what I draw next."
+    )
+
+
+class MyPreferencesSerializer(KnownFieldsOnly):
+    personal_adaptation = serializers.BooleanField(
+        help_text="What I have named helps to read what I draw next."
+    )
 
 
 class Me(APIView):
@@ -57,5 +67,14 @@ class Me(APIView):
                     "samples": Sample.objects.all().kept_of(user).count(),
                     "labels": Label.objects.all().live_by(user).count(),
                 },
+                "personal_adaptation": user.personal_adaptation,
             }
         )
+
+    @extend_schema(operation_id="change_me", request=MyPreferencesSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change what I decide for myself."""
+        wanted = MyPreferencesSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        preferences.adapt_to(user=asker(request), wanted=wanted.validated_data["personal_adaptation"])
+        return self.get(request)

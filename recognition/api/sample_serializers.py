@@ -31,11 +31,28 @@ class RankingEntrySerializer(serializers.Serializer[Any]):
 class PredictionSerializer(serializers.ModelSerializer[Prediction]):
     model = serializers.IntegerField(source="version_id")
     model_number = serializers.IntegerField(source="version.number")
-    ranking = RankingEntrySerializer(many=True)
+    model_alphabet = serializers.CharField(
+        source="version.alphabet.slug", help_text="Another one than the sample's where `from_examples`."
+    )
+    ranking = RankingEntrySerializer(
+        many=True, source="shown_ranking", help_text="As its author is shown it."
+    )
+    rejected = serializers.BooleanField(
+        source="shown_as_rejected", help_text="The model thinks this is no character of the alphabet."
+    )
+    personal = serializers.BooleanField(
+        source="is_personal", help_text="Drawings that the author named have a say in the ranking."
+    )
+    model_ranking = RankingEntrySerializer(
+        many=True, source="ranking", help_text="The model's own, the same unless `personal`."
+    )
 
     class Meta:
         model = Prediction
-        fields = ["id", "model", "model_number", "ranking", "rejected", "created_at"]
+        fields = [
+            "id", "model", "model_number", "model_alphabet", "ranking", "rejected", "personal", "from_examples",
+            "model_ranking", "created_at",
+        ]  # fmt: skip
         read_only_fields = fields
 
 

@@ -27,6 +27,8 @@ LOOK, WAY, SIZE, STROKES = 10.0, 12.0, 8.0, 0.4
 MOST_WAY, MOST_SIZE, MOST_STROKES = 0.5, 1.0, 2.0
 # The kernel of the look alone, where one of the two is a picture and nobody knows how it was drawn.
 LOOK_ALONE = 20.0
+# The same where the examples are other people's: their look alone counts, and it varies more.
+LOOK_OF_OTHERS = 12.0
 # An all but equal drawing is worth this much more, so that what was put right once is read right.
 REPEAT, REPEAT_FALL = 20.0, 3.0
 # Below this share in the answer the examples have said nothing of this drawing: the network's answer stands as it is.
@@ -82,11 +84,22 @@ class Blend:
 def blend(probabilities: NDArray[np.floating], seen: Looks, examples: Examples) -> Blend:
     """The network's calibrated answers [N, K] to what was `seen`, [N], with the votes of the examples."""
     own = np.asarray(probabilities, np.float64)
-    votes = np.zeros_like(own)
-    if len(examples):
-        belongs = np.zeros((len(examples), own.shape[1]))
-        belongs[np.arange(len(examples)), examples.classes] = WEIGHT
-        votes = nearness(seen, examples.looks) @ belongs
+    if not len(examples):
+        return Blend(probabilities=own, shares=np.zeros(len(own)))
+    return _blended(own, nearness(seen, examples.looks), examples)
+
+
+def nearness(seen: Looks, known: Looks) -> NDArray[np.float64]:
+    """How near each of `seen`, N, is to each of `known`, M: [N, M], 1 + REPEAT for one that is the same, 0 for one far off."""
+    apart = _apart_by_look(seen, known)
+    by_hand = _apart_by_hand(seen.hands, known.hands)
+    return _fallen(np.where(np.isnan(by_hand), LOOK_ALONE * apart, LOOK * apart + by_hand))
+
+
+def _blended(own: NDArray[np.float64], near: NDArray[np.float64], examples: Examples) -> Blend:
+    belongs = np.zeros((len(examples), own.shape[1]))
+    belongs[np.arange(len(examples)), examples.classes] = WEIGHT
+    votes = near @ belongs
     weight = votes.sum(axis=1)
     shares = weight / (1 + weight)
     silent = shares < LEAST_SHARE
@@ -97,17 +110,21 @@ def blend(probabilities: NDArray[np.floating], seen: Looks, examples: Examples) 
 
 
 def alone(seen: Looks, examples: Examples, *, classes: int) -> Blend:
-    """The same without a network that knows these classes: what no example speaks for is any of them alike."""
-    return blend(np.full((len(seen), classes), 1 / classes), seen, examples)
+    """The same without a network that knows these classes, with examples by anybody.
+
+    What no example speaks for is any of the classes alike.
+    """
+    apart = _apart_by_look(seen, examples.looks)
+    return _blended(np.full((len(seen), classes), 1 / classes), _fallen(LOOK_OF_OTHERS * apart), examples)
 
 
-def nearness(seen: Looks, known: Looks) -> NDArray[np.float64]:
-    """How near each of `seen`, N, is to each of `known`, M: [N, M], 1 + REPEAT for one that is the same, 0 for one far off."""
-    apart = 1 - np.asarray(seen.embeddings @ known.embeddings.T, np.float64)
-    by_hand = _apart_by_hand(seen.hands, known.hands)
-    fall = np.where(np.isnan(by_hand), LOOK_ALONE * apart, LOOK * apart + by_hand)
-    fall = np.maximum(fall, 0)
-    return np.asarray(np.exp(-fall) + REPEAT * np.exp(-REPEAT_FALL * fall))
+def _fallen(fall: NDArray[np.float64]) -> NDArray[np.float64]:
+    down = np.maximum(fall, 0)
+    return np.asarray(np.exp(-down) + REPEAT * np.exp(-REPEAT_FALL * down))
+
+
+def _apart_by_look(seen: Looks, known: Looks) -> NDArray[np.float64]:
+    return 1 - np.asarray(seen.embeddings @ known.embeddings.T, np.float64)
 
 
 def _apart_by_hand(seen: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -22,7 +22,9 @@ class ExemplarQuerySet(models.QuerySet["Exemplar"]):
     def newest_ids(self) -> list[int]:
         """The ids of those that count. An exemplar never changes, so the ids tell whether anything has."""
         newest = self.order_by("-pk").values("pk")[:MOST_OF_A_WRITER]
-        ids: list[int] = Exemplar.objects.filter(pk__in=newest).aggregate(ids=ArrayAgg("pk", default=[]))["ids"]
+        ids: list[int] = Exemplar.objects.filter(pk__in=newest).aggregate(ids=ArrayAgg("pk", default=[]))[
+            "ids"
+        ]
         return ids
 
     def forget(self, sample: Sample) -> None:
@@ -61,7 +63,9 @@ class Exemplar(models.Model):
     writer = models.ForeignKey(Writer, on_delete=models.CASCADE, related_name="exemplars")
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="exemplars")
     character = models.CharField(max_length=20, help_text="The raw reading, before any merge.")
-    revision = models.PositiveIntegerField(default=1, help_text="Of the alphabet, when the reading was given.")
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Of the alphabet, when the reading was given."
+    )
     vector = models.BinaryField()
     hand = models.BinaryField(null=True)
 

@@ -27,7 +27,7 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
 
     def newest_first(self) -> "PredictionQuerySet":
         """Each with its version, of which nothing long is fetched."""
-        return self.select_related("version").defer("version__metrics").order_by("-created_at")
+        return self.select_related("version__alphabet").defer("version__metrics").order_by("-created_at")
 
     def on_accepted_of(self, author: User) -> "PredictionQuerySet":
         """Readings, by versions of their alphabet, of the author's drawings of which it is known what they are."""
@@ -69,14 +69,6 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
             )
         )
 
-    def on(self, sample: Sample, prediction_id: uuid.UUID) -> "Prediction | None":
-        return self.shown().filter(sample=sample, pk=prediction_id).first()
-
-    def latest_of(self, sample: Sample) -> "Prediction | None":
-        return self.shown().filter(sample=sample).newest_first().first()
-
-
-class Prediction(models.Model):
     def of_sample(self, sample: Sample) -> "PredictionQuerySet":
         """All of them, the latest first, also what was read again later or in a trial."""
         return self.filter(sample=sample).order_by("-created_at")
@@ -85,6 +77,14 @@ class Prediction(models.Model):
         """Of samples that the user may see."""
         return self.filter(sample__in=Sample.objects.all().visible_to(user).values("pk"))
 
+    def on(self, sample: Sample, prediction_id: uuid.UUID) -> "Prediction | None":
+        return self.shown().filter(sample=sample, pk=prediction_id).first()
+
+    def latest_of(self, sample: Sample) -> "Prediction | None":
+        return self.shown().filter(sample=sample).newest_first().first()
+
+
+class Prediction(models.Model):
     """`ranking` is a list of {"label", "probability"}, best first, at most RANKING_LENGTH long.
 
     `ranking`, `top_label`, `confidence` and `rejected` are the version's own, by which it is judged. `personal` is

@@ -38,6 +38,6 @@ class AnswerForm(forms.Form):
     def _reading(self, sample: Sample, seen: Prediction | None) -> labelling.Reading:
         answer = self.cleaned_data["answer"]
         if answer in (ACCEPT, CORRECT):
-            text = seen.top_label if answer == ACCEPT and seen else self.cleaned_data["label"]
+            text = seen.shown_label if answer == ACCEPT and seen else self.cleaned_data["label"]
             return labelling.read(alphabet=sample.alphabet, label=text, verdict=None)
         return labelling.read(alphabet=sample.alphabet, label=None, verdict=answer)

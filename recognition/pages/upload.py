@@ -65,4 +65,4 @@ def _chosen_before(request: MemberRequest) -> dict[str, Any]:
 
 
 def _suggestions(tile: Any) -> list[dict[str, Any]]:
-    return tile.prediction.ranking[:PLACES] if tile.prediction else []
+    return tile.prediction.shown_ranking[:PLACES] if tile.prediction else []

@@ -11,6 +11,10 @@ export class Seen {
     this.figure.classList.toggle("blank", !sample?.image);
     this.picture.hidden = !sample?.image;
     if (sample?.image) this.picture.src = this.api.pictureOf(sample.id);
-    this.model.textContent = sample?.prediction ? `Model version ${sample.prediction.model_number}` : "";
+    this.model.textContent = sample?.prediction ? whoLooked(sample.prediction) : "";
   }
+}
+
+function whoLooked({ model_number: number, model_alphabet: alphabet, from_examples: fromExamples }) {
+  return fromExamples ? `By examples, as version ${number} of ${alphabet} sees them` : `Model version ${number}`;
 }

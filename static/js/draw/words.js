@@ -36,7 +36,13 @@ function shown({ prediction, recognition }) {
   if (!prediction) return both(WITHOUT_PREDICTION[recognition] ?? "");
   const [{ label, probability }] = prediction.ranking;
   const doubt = prediction.rejected ? "The model doubts that this is a character." : "";
-  return { text: doubt, spoken: `Looks like ${label}, ${percent(probability)}. Enter accepts. ${doubt}`.trim() };
+  const notes = [basis(prediction), doubt].filter(Boolean).join(" ");
+  return { text: notes, spoken: `Looks like ${label}, ${percent(probability)}. Enter accepts. ${notes}`.trim() };
+}
+
+function basis({ personal, from_examples: fromExamples }) {
+  if (fromExamples) return "This alphabet has no model yet: read from examples.";
+  return personal ? "Read with what you named before." : "";
 }
 
 function both(text) {

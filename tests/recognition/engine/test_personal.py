@@ -1,0 +1,153 @@
+"""Blending a network's answer with examples, on made-up embeddings."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from recognition.engine import personal
+from recognition.engine.personal import Examples, Looks
+from recognition.ink.hand import LENGTH
+
+DIMENSIONS = 12
+CLASSES = 5
+
+seeds = st.integers(0, 2**32 - 1)
+counts = st.integers(1, 30)
+
+
+def looks(count: int, seed: int, *, drawn: bool = True) -> Looks:
+    draw = np.random.default_rng(seed)
+    hands = list(draw.normal(0, 0.3, (count, LENGTH))) if drawn else [None] * count
+    return Looks.of(np.abs(draw.normal(0, 1, (count, DIMENSIONS))), hands)
+
+
+def answers(count: int, seed: int) -> NDArray[np.float64]:
+    return np.random.default_rng(seed).dirichlet(np.full(CLASSES, 0.3), count)
+
+
+def examples(count: int, seed: int, *, drawn: bool = True) -> Examples:
+    classes = np.random.default_rng(seed).integers(0, CLASSES, count)
+    return Examples(looks=looks(count, seed + 1, drawn=drawn), classes=classes)
+
+
+@given(counts, seeds)
+def test_without_examples_the_networks_answer_stands(count: int, seed: int) -> None:
+    own = answers(count, seed)
+
+    blend = personal.blend(own, looks(count, seed), examples(0, seed))
+
+    assert np.array_equal(blend.probabilities, own)
+    assert not blend.shares.any()
+
+
+@given(counts, counts, seeds, st.booleans(), st.booleans())
+def test_it_stays_a_distribution(seen: int, known: int, seed: int, drawn: bool, others_drawn: bool) -> None:
+    blend = personal.blend(
+        answers(seen, seed), looks(seen, seed, drawn=drawn), examples(known, seed, drawn=others_drawn)
+    )
+
+    assert blend.probabilities.sum(axis=1) == pytest.approx(1)
+    assert (blend.probabilities >= 0).all()
+    assert ((blend.shares >= 0) & (blend.shares < 1)).all()
+
+
+@given(seeds, st.integers(0, CLASSES - 1), st.booleans())
+def test_an_exact_repeat_is_read_as_it_was_named(seed: int, named: int, drawn: bool) -> None:
+    drawing = looks(1, seed, drawn=drawn)
+    sure_of_another = np.eye(CLASSES)[[(named + 1) % CLASSES]]
+
+    blend = personal.blend(sure_of_another, drawing, Examples(looks=drawing, classes=np.array([named])))
+
+    assert blend.probabilities[0].argmax() == named
+
+
+@given(seeds, st.integers(1, 200))
+def test_a_repeat_beats_twenty_others_that_are_not_the_same(seed: int, spread: int) -> None:
+    """The most of another class that one hand may have, each as far as another drawing of a class is at least."""
+    draw = np.random.default_rng(seed)
+    vector = np.abs(draw.normal(0, 1, DIMENSIONS))
+    hand = draw.normal(0, 0.3, LENGTH)
+    others = np.abs(vector + draw.normal(0, 1, (20, DIMENSIONS)))
+    known = Looks.of(np.vstack([vector, others]), [hand, *(hand + draw.normal(0, 0.5, (20, LENGTH)))])
+    classes = np.array([1] + [0] * 20)
+
+    blend = personal.blend(
+        np.full((1, CLASSES), 1 / CLASSES),
+        Looks.of(vector[np.newaxis], [hand]),
+        Examples(looks=known, classes=classes),
+    )
+
+    assert blend.probabilities[0].argmax() == 1
+
+
+@given(counts, seeds)
+def test_the_order_of_the_examples_does_not_matter(count: int, seed: int) -> None:
+    known, seen, own = examples(count, seed), looks(3, seed + 2), answers(3, seed)
+    order = np.random.default_rng(seed).permutation(count)
+    shuffled = Examples(
+        looks=Looks(embeddings=known.looks.embeddings[order], hands=known.looks.hands[order]),
+        classes=known.classes[order],
+    )
+
+    one, other = (personal.blend(own, seen, each) for each in (known, shuffled))
+
+    assert one.probabilities == pytest.approx(other.probabilities, abs=1e-9)
+
+
+@given(seeds)
+def test_one_more_near_example_never_takes_from_its_class(seed: int) -> None:
+    seen, own, known = looks(1, seed), answers(1, seed), examples(8, seed)
+    more = Examples(
+        looks=Looks(
+            embeddings=np.vstack([known.looks.embeddings, seen.embeddings]),
+            hands=np.vstack([known.looks.hands, seen.hands]),
+        ),
+        classes=np.append(known.classes, 2),
+    )
+
+    before = personal.blend(own, seen, known).probabilities[0, 2]
+
+    assert personal.blend(own, seen, more).probabilities[0, 2] >= before - 1e-12
+
+
+def test_far_examples_leave_the_answer_as_it_is() -> None:
+    seen = Looks.of(np.eye(2)[:1], [None])
+    far = Examples(looks=Looks.of(np.eye(2)[1:], [None]), classes=np.array([0]))
+    own = np.array([[0.1, 0.9]])
+
+    blend = personal.blend(own, seen, far)
+
+    assert np.array_equal(blend.probabilities, own)
+    assert blend.shares.tolist() == [0.0]
+
+
+def test_the_hand_tells_two_pictures_apart_that_look_the_same() -> None:
+    picture = np.ones((1, DIMENSIONS))
+    from_the_top, from_the_side = np.zeros(LENGTH), np.full(LENGTH, 0.4)
+    known = Looks.of(np.vstack([picture, picture]), [from_the_top, from_the_side])
+
+    blend = personal.blend(
+        np.array([[0.5, 0.5]]),
+        Looks.of(picture, [from_the_side]),
+        Examples(looks=known, classes=np.array([0, 1])),
+    )
+
+    assert blend.probabilities[0, 1] > 0.9
+
+
+def test_a_network_that_saw_nothing_is_no_error() -> None:
+    blank = Looks.of(np.zeros((1, DIMENSIONS)), [None])
+
+    assert np.isfinite(personal.blend(answers(1, 1), blank, examples(3, 1)).probabilities).all()
+
+
+def test_alone_the_nearest_class_is_read() -> None:
+    vectors = np.eye(3).repeat(3, axis=0) + 0.01
+    known = Examples(looks=Looks.of(vectors, [None] * 9), classes=np.array([0, 1, 2]).repeat(3))
+
+    blend = personal.alone(Looks.of(np.eye(3), [None] * 3), known, classes=4)
+
+    assert blend.probabilities.argmax(axis=1).tolist() == [0, 1, 2]
+    assert blend.probabilities[:, 3] == pytest.approx(0, abs=0.01)
