@@ -89,11 +89,14 @@ def request_import(
     """
     _check_may(owner, labels_as, reader)
     options = options or {}
-    try:
-        format_named(format_name)
-        expanded(str(options.get("classes", "")))
-    except Unreadable as error:
-        raise InvalidInput(str(error), field="format") from error
+    for field, check, said in (
+        ("format", format_named, format_name),
+        ("classes", expanded, options.get("classes", "")),
+    ):
+        try:
+            check(str(said))
+        except Unreadable as error:
+            raise InvalidInput(str(error), field=field) from error
     if not path.exists():
         raise InvalidInput(f"There must be a file. Received: {path}, which is none.", field="file")
     now = timezone.now()

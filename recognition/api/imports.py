@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -32,6 +32,7 @@ from recognition.models import ImportAs, ImportJob
 MAX_CLASSES_LENGTH = 2_000
 
 
+@extend_schema_field({"type": "string", "format": "binary"})
 class FileField(serializers.Field[Any, Any, Any, Any]):
     """A file as a part of a form, or as base64 text in JSON."""
 

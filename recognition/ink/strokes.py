@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -108,9 +109,23 @@ def _checked_strokes(strokes: object) -> tuple[Stroke, ...]:
     if total > MAX_POINTS:
         raise InkError(f"Ink holds at most {MAX_POINTS} points. Received: {total}.")
     for index, stroke in enumerate(strokes):
+        if _are_plain(stroke):
+            continue
         for position, point in enumerate(stroke):
             _check_point(point, f"strokes[{index}][{position}]")
     return tuple(_stroke_array(stroke) for stroke in strokes)
+
+
+def _are_plain(stroke: list[object]) -> bool:
+    """Whether these are points as most are, found out for all of them at once; what is not is looked at one by one."""
+    if set(map(type, stroke)) != {list} or not set(map(len, stroke)) <= {2, 3, 4}:  # type: ignore[arg-type]
+        return False
+    values: list[float] = list(chain.from_iterable(stroke))  # type: ignore[arg-type]
+    if not set(map(type, values)) <= {int, float}:
+        return False
+    total = sum(values)
+    # A NaN is the only number that differs from itself, and makes such a total.
+    return total == total and min(values) >= -MAX_COORDINATE and max(values) <= MAX_COORDINATE
 
 
 def _check_point(point: object, place: str) -> None:

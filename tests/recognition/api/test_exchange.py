@@ -2,9 +2,11 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -22,6 +24,10 @@ INKS = "\n".join(
 
 def wanted(**more: Any) -> dict[str, Any]:
     return {"alphabet": "digits", "format": "jsonl", "file": base64.b64encode(INKS).decode()} | more
+
+
+def uploads() -> set[Path]:
+    return set((Path(settings.DATA_DIR) / "exchange" / "imports").glob("*"))
 
 
 def work_off() -> None:
@@ -90,16 +96,18 @@ def test_an_import_is_taken_back(alice: User, digits: Alphabet) -> None:
     ("more", "field"),
     [({"format": "docx"}, "format"), ({"alphabet": "none"}, "alphabet"), ({"file": "%"}, "file"), ({"file": 3}, "file"),
      ({"labels_as": "truth"}, "labels_as"), ({"labels_as": "readings", "reader": "bob"}, "reader"),
-     ({"reader": "nobody"}, "reader"), ({"classes": "Z-A"}, "format"), ({"colour": "red"}, "colour")],
+     ({"reader": "nobody"}, "reader"), ({"classes": "Z-A"}, "classes"), ({"colour": "red"}, "colour")],
 )  # fmt: skip
 def test_what_cannot_be_is_told_by_its_field(
     more: dict[str, Any], field: str, alice: User, bob: User, digits: Alphabet
 ) -> None:
+    before = uploads()
+
     answer = api_of(alice).post(IMPORTS, wanted(**more))
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
     assert not ImportJob.objects.exists()
-    assert not list((importing.folder_of(importing.new_id()).parent).glob("*/file"))
+    assert uploads() == before
 
 
 def test_a_body_that_is_too_large_is_refused(alice: User, digits: Alphabet, settings: Any) -> None:
