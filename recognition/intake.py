@@ -61,6 +61,8 @@ def store(
     The same id, or the same content by the same author, is the same sample: sending twice stores once. An id that
     stands for something else raises Conflict, and does not tell what it stands for.
     """
+    if alphabet.is_retired:
+        raise Conflict(f"{alphabet.name} is retired: it takes no more samples.")
     for _ in range(2):  # what stood in the way may have been withdrawn in between
         try:
             return _create(author, alphabet, content, source, sample_id, writer, consent), True

@@ -104,6 +104,7 @@ def _take_in(alphabet: Alphabet, bundle: Bundle) -> ModelVersion:
     version = register(
         alphabet=alphabet, path=bundle.path, sha256=bundle.sha256, info=bundle.info, origin=SHIPPED
     )
-    if champion is None or champion.origin == SHIPPED:
+    serves = Alphabet.objects.get(pk=alphabet.pk).places_of(version) is not None
+    if serves and (champion is None or champion.origin == SHIPPED):
         promote(version=version, user=None, reason="It came with Inkloop.")
     return version

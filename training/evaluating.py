@@ -115,6 +115,10 @@ def _opened(version: ModelVersion) -> tuple[Bundle, Recognizer]:
         recognizer = Recognizer(bundle)
     except BundleError as error:
         raise VersionUnusable(f"{version} cannot be evaluated: {error}") from error
+    if version.alphabet.is_settling:
+        raise VersionUnusable(
+            f"{version} cannot be evaluated yet: the samples of {version.alphabet} are being settled by its new classes."
+        )
     if list(bundle.info.classes) != list(version.alphabet.classes):
         raise VersionUnusable(
             f"{version} cannot be evaluated: it was made for other classes than {version.alphabet} has."

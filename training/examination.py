@@ -10,6 +10,7 @@ from django.utils import timezone
 from recognition.engine.bundle import Bundle, read_bundle
 from recognition.engine.calibration import CONFIDENCE, EVIDENCE, acceptance, fit_temperature
 from recognition.engine.recognizer import Recognizer
+from recognition.folding import fold_of
 from recognition.models import ModelVersion
 from training import gate
 from training.datasets.examples import Examples, TestSet
@@ -91,7 +92,7 @@ def compare(
     ours = measure(Recognizer(challenger), tests, lookalikes=lookalikes, junk=junk)
     if champion is None:
         return Report(challenger=ours, champion=None, answers=(), junk=None)
-    old = Recognizer(read_bundle(champion.bundle_path, sha256=champion.sha256))
+    old = Recognizer(read_bundle(champion.bundle_path, sha256=champion.sha256), fold=fold_of(champion))
     theirs = measure(old, tests, lookalikes=lookalikes, junk=junk)
     return Report(
         challenger=ours,

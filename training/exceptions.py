@@ -17,6 +17,10 @@ class RunUnderWay(TrainingError):
     """The alphabet has a run that is queued or working."""
 
 
+class StillSettling(RunUnderWay):
+    """The classes have just changed: the alphabet's samples are being settled by them, or the run began before."""
+
+
 class RunFinished(TrainingError):
     """A run that has ended cannot be cancelled."""
 

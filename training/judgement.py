@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from recognition.engine.bundle import BundleError, read_bundle
+from recognition.engine.fold import Fold
 from recognition.engine.recognizer import Recognizer
+from recognition.folding import fold_of
 from recognition.models import Alphabet, ModelVersion, Sample
 from training import gate, looks
 from training.datasets.examples import TestSet
@@ -114,15 +116,16 @@ def _corrected(alphabet: Alphabet, bundle: Path, champion: ModelVersion) -> gate
     return gate.CorrectedAnswers(
         samples=np.array([str(sample.pk) for sample in samples]),
         targets=np.array([classes.index(sample.settled_class) for sample in samples], np.int64),
-        champion=_answers(champion.bundle_path, champion.sha256, stacked),
+        champion=_answers(champion.bundle_path, champion.sha256, stacked, fold_of(champion)),
         challenger=_answers(bundle, None, stacked),
     )
 
 
-def _answers(path: Path, sha256: str | None, pixels: Any) -> Any:
+def _answers(path: Path, sha256: str | None, pixels: Any, fold: Fold | None = None) -> Any:
     if not len(pixels):
         return np.zeros(0, np.int64)
-    return Recognizer(read_bundle(path, sha256=sha256)).logits(pixels).argmax(axis=1).astype(np.int64)
+    recognizer = Recognizer(read_bundle(path, sha256=sha256), fold=fold)
+    return recognizer.logits(pixels).argmax(axis=1).astype(np.int64)
 
 
 def _rows(corrected: gate.CorrectedAnswers, run: TrainingRun) -> list[CorrectedReading]:

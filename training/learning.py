@@ -229,7 +229,7 @@ class _Work:
             if slug
             else None
         )
-        version = version or (None if slug else self.champion)
+        version = version or (None if slug else self.champion or starting.last_champion(self.alphabet))
         return {"version": version.pk, "sha256": version.sha256} if version else None
 
     def _start(self, config: "FitConfig", base: BaseMixture) -> dict[str, Any] | None:
@@ -237,7 +237,8 @@ class _Work:
         if not config.warm_start:
             return None
         if not config.start_from:
-            return starting.weights_of(self.champion, architecture=self.run.architecture, base=names)
+            before = self.champion or starting.last_champion(self.alphabet)
+            return starting.weights_of(before, architecture=self.run.architecture, base=names)
         return starting.weights_from(
             config.start_from, alphabet=self.alphabet, architecture=self.run.architecture, base=names
         )
@@ -445,7 +446,7 @@ def collected_examples(snapshot: Snapshot, split: Split) -> Examples | None:
     rows = list(_rows(snapshot, split))
     if not rows:
         return None
-    classes: Sequence[str] = snapshot.alphabet.classes
+    classes: Sequence[str] = snapshot.alphabet_then.classes
     pixels = np.stack([np.frombuffer(bytes(row.sample.pixels or b""), np.uint8) for row in rows])
     return Examples(
         pixels=pixels.reshape(-1, 28, 28),
@@ -458,7 +459,7 @@ def collected_tests(snapshot: Snapshot) -> list[TestSet]:
     """What was collected from test writers, frozen with the snapshot; nothing trains on it."""
     rows = list(_rows(snapshot, Split.TEST))
     samples, labels = [row.sample for row in rows], [row.label for row in rows]
-    return collected.frozen_tests(snapshot.alphabet, samples, labels)
+    return collected.frozen_tests(snapshot.alphabet_then, samples, labels)
 
 
 def _rows(snapshot: Snapshot, split: Split) -> QuerySet[SnapshotSample]:

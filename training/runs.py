@@ -12,7 +12,7 @@ from recognition import outbox
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
 from training import checkpoints, journal
-from training.exceptions import RunFinished, RunUnderWay
+from training.exceptions import RunFinished, RunUnderWay, StillSettling
 from training.models import RunState, TrainingRun, Trigger
 
 TRAIN = "training.train"
@@ -69,6 +69,15 @@ def request_cancel(*, run: TrainingRun, user: User | None) -> None:
         raise RunFinished(f"The run has ended already: {run.state}. Only a run under way can be cancelled.")
 
 
+def stop_for_other_classes(alphabet: Alphabet) -> None:
+    """What is under way learns classes that the alphabet has no more."""
+    reason = f"the classes of {alphabet} changed: revision {alphabet.revision}"
+    runs = TrainingRun.objects.all()
+    for run in runs.under_way().filter(alphabet=alphabet):
+        if not runs.cancel_queued(run.pk, reason=reason, now=timezone.now()):
+            runs.ask_to_stop(run.pk, reason=reason, now=timezone.now())
+
+
 def close_interrupted(run: TrainingRun) -> None:
     """End a run whose process was told to leave while it carried it out."""
     run.end(state=RunState.CANCELLED, reason="interrupted at the command line", now=timezone.now())
@@ -118,6 +127,8 @@ def _create(
 ) -> TrainingRun:
     if preset not in PRESETS:
         raise InvalidInput(f"A preset is one of {', '.join(PRESETS)}. Received: {preset!r}.", field="preset")
+    if Alphabet.objects.get(pk=alphabet.pk).is_settling:
+        raise StillSettling(f"The samples of {alphabet} are being settled by its new classes. Try again in a minute.")
     recover_abandoned()  # a run that nobody goes on with keeps nobody waiting
     try:
         with transaction.atomic():

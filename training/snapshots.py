@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from recognition.models import Alphabet, Sample
 from training import choosing, left_out
+from training.exceptions import StillSettling
 from training.models import Snapshot, SnapshotSample
 
 
@@ -18,6 +19,7 @@ from training.models import Snapshot, SnapshotSample
 def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
     """Freeze what training.choosing takes of the samples of now together with `base`, the data sets' names, checksums
     and counts. What was left out is kept beside it, and is no part of its checksum."""
+    _check_settled(Alphabet.objects.all().held(alphabet.pk), alphabet)
     now = timezone.now()
     selection = choosing.choose(alphabet, now=now)
     chosen = [uuid.UUID(each.key) for each in selection.chosen]
@@ -45,7 +47,13 @@ def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
 def verify(snapshot: Snapshot) -> bool:
     """Whether the rows kept still give the checksum that was written down."""
     rows = snapshot.samples.select_related("sample").order_by("sample_id")
-    return _checksum(snapshot.alphabet, snapshot.base, rows) == snapshot.sha256
+    return _checksum(snapshot.alphabet_then, snapshot.base, rows) == snapshot.sha256
+
+
+def _check_settled(alphabet: Alphabet, seen: Alphabet) -> None:
+    """The samples are settled by the classes that the run was begun with. Raises StillSettling."""
+    if alphabet.is_settling or alphabet.layout != seen.layout:
+        raise StillSettling(f"The classes of {alphabet} have just changed. Start the run again in a minute.")
 
 
 def _checksum(alphabet: Alphabet, base: Sequence[dict[str, Any]], rows: Iterable[SnapshotSample]) -> str:

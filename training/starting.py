@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from recognition.engine.bundle import read_bundle
-from recognition.models import Alphabet, ModelVersion
+from recognition.engine.bundle import BundleError, read_bundle
+from recognition.layouts import Layout
+from recognition.models import Alphabet, AlphabetRevision, ModelVersion, Promotion
 from training.evaluating import other_of_its_source, trained_on
 from training.exceptions import CannotStartFrom
 
@@ -20,7 +21,26 @@ def weights_of(
     if champion is None or champion.architecture != architecture:
         return None
     _check_fair(champion, base)
-    return read_bundle(champion.bundle_path, sha256=champion.sha256).weights()
+    weights = read_bundle(champion.bundle_path, sha256=champion.sha256).weights()
+    if champion.classes == champion.alphabet.classes:
+        return weights
+    from training.nn.heads import with_head_for
+
+    return with_head_for(weights, _outputs_for(champion.alphabet, champion))
+
+
+def last_champion(alphabet: Alphabet) -> ModelVersion | None:
+    """The one that served until the alphabet had other classes: it knows the shapes, and its last layer is made over."""
+    promotion = Promotion.objects.all().newest_first().of_alphabet(alphabet).first()
+    if promotion is None or alphabet.revision == promotion.version.revision:
+        return None
+    version = promotion.version
+    version.alphabet = alphabet
+    try:
+        read_bundle(version.bundle_path, sha256=version.sha256)
+    except BundleError:
+        return None
+    return version
 
 
 def weights_from(slug: str, *, alphabet: Alphabet, architecture: str, base: Iterable[str]) -> dict[str, Any]:
@@ -34,7 +54,7 @@ def weights_from(slug: str, *, alphabet: Alphabet, architecture: str, base: Iter
     other = check(slug, alphabet=alphabet, architecture=architecture)
     _check_fair(other, base)
     weights = read_bundle(other.bundle_path, sha256=other.sha256).weights()
-    return with_head_for(weights, _members(alphabet, other.alphabet))
+    return with_head_for(weights, _members(alphabet, other))
 
 
 def check(slug: str, *, alphabet: Alphabet, architecture: str) -> ModelVersion:
@@ -60,7 +80,15 @@ def _check_fair(champion: ModelVersion, base: Iterable[str]) -> None:
             )
 
 
-def _members(alphabet: Alphabet, other: Alphabet) -> list[list[int]]:
-    """For each class of `alphabet`, the places of the other's classes that are read as it."""
+def _outputs_for(alphabet: Alphabet, version: ModelVersion) -> list[list[int]]:
+    """For each class of now, the places of the version's outputs that may have meant it."""
+    made_for = AlphabetRevision.objects.all().numbered(alphabet, version.revision)
+    layout = made_for.layout if made_for else Layout(classes=tuple(version.classes))
+    meant = [{alphabet.class_of(each) for each in layout.members(name)} for name in version.classes]
+    return [[place for place, names in enumerate(meant) if wanted in names] for wanted in alphabet.classes]
+
+
+def _members(alphabet: Alphabet, other: ModelVersion) -> list[list[int]]:
+    """For each class of `alphabet`, the places of the other's outputs that are read as it."""
     folded = [alphabet.class_of(name) for name in other.classes]
     return [[place for place, name in enumerate(folded) if name == wanted] for wanted in alphabet.classes]

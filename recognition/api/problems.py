@@ -17,6 +17,7 @@ _STATUS_OF: dict[type[Exception], HTTPStatus] = {
     ours.InvalidInput: HTTPStatus.BAD_REQUEST,
     ours.Conflict: HTTPStatus.CONFLICT,
     ours.NoChampion: HTTPStatus.CONFLICT,
+    ours.NotAllowed: HTTPStatus.FORBIDDEN,
     ours.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     ours.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     ours.RecognizerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -7,6 +7,7 @@ from recognition.api import alphabets, exports, imports, labels, me, recognition
 urlpatterns = [
     path("alphabets/", alphabets.Alphabets.as_view(), name="api-alphabets"),
     path("alphabets/<slug:slug>/", alphabets.OneAlphabet.as_view(), name="api-alphabet"),
+    path("alphabets/<slug:slug>/revisions/", alphabets.Revisions.as_view(), name="api-alphabet-revisions"),
     path("samples/", samples.Samples.as_view(), name="api-samples"),
     path("samples/<uuid:sample_id>/", samples.OneSample.as_view(), name="api-sample"),
     path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),

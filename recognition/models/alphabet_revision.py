@@ -17,6 +17,9 @@ class AlphabetRevisionQuerySet(models.QuerySet["AlphabetRevision"]):
     def newest_first(self) -> "AlphabetRevisionQuerySet":
         return self.select_related("user", "alphabet").order_by("-number")
 
+    def before_the_latest(self, alphabet: Alphabet) -> "AlphabetRevisionQuerySet":
+        return self.filter(alphabet=alphabet, number__lt=alphabet.revision).order_by("-number")
+
     def numbered(self, alphabet: Alphabet, number: int) -> "AlphabetRevision | None":
         return self.filter(alphabet=alphabet, number=number).first()
 

@@ -17,6 +17,7 @@ from recognition import labelling
 from recognition.exceptions import (
     Conflict,
     InvalidInput,
+    NotAllowed,
     PreconditionFailed,
     PreconditionRequired,
     RecognitionError,
@@ -35,6 +36,7 @@ _CHANGED_MEANWHILE = (
 _REFUSALS: dict[type[RecognitionError], HTTPStatus] = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
     Conflict: HTTPStatus.CONFLICT,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     PreconditionRequired: HTTPStatus.PRECONDITION_FAILED,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
 }

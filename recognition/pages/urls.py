@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from recognition.pages import draw, exchange, home, samples, upload
+from recognition.pages import alphabets, draw, exchange, home, samples, upload
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("draw/", draw.draw, name="draw"),
     path("draw/<slug:slug>/", draw.draw, name="draw"),
+    path("alphabets/", alphabets.alphabets, name="alphabets"),
+    path("alphabets/new/", alphabets.make, name="alphabet-new"),
+    path("alphabets/<slug:slug>/", alphabets.alphabet, name="alphabet"),
+    path("alphabets/<slug:slug>/change/", alphabets.change, name="alphabet-change"),
     path("upload/", upload.upload, name="upload"),
     path("upload/<uuid:sample_id>/", upload.result, name="upload-result"),
     path("upload/<uuid:sample_id>/picture/", upload.picture, name="upload-picture"),

@@ -19,7 +19,7 @@ from accounts import tokens
 from accounts.models import Token, User
 from recognition.exporting import request_export
 from recognition.importing import keep_upload, request_import
-from recognition.models import Alphabet, Label, ModelVersion, Promotion, Sample
+from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
 from tests.learned import learn
@@ -87,6 +87,10 @@ RULES = {
     "exchange/imports/<uuid:import_id>/take-back/": all_of(OWNERS),
     "exchange/exports/": all_of(MEMBERS),
     "exchange/exports/<uuid:export_id>/cancel/": all_of(OWNERS),
+    "alphabets/": all_of(MEMBERS),
+    "alphabets/new/": all_of(ADMINISTRATORS),
+    "alphabets/<slug:slug>/": all_of(MEMBERS),
+    "alphabets/<slug:slug>/change/": all_of(ADMINISTRATORS),
     "models/": all_of(MEMBERS),
     "models/compare/": all_of(MEMBERS),
     "models/<int:version_id>/": all_of(MEMBERS),
@@ -104,8 +108,9 @@ RULES = {
     "api/v1/schema/": all_of(ANYBODY),
     "api/v1/docs/": all_of(ANYBODY),
     "api/v1/": all_of(ANYBODY),
-    "api/v1/alphabets/": all_of(MEMBERS),
-    "api/v1/alphabets/<slug:slug>/": all_of(MEMBERS),
+    "api/v1/alphabets/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "api/v1/alphabets/<slug:slug>/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "api/v1/alphabets/<slug:slug>/revisions/": all_of(MEMBERS),
     "api/v1/alphabets/<slug:slug>/champion/": all_of(ADMINISTRATORS),
     "api/v1/alphabets/<slug:slug>/retraining/": all_of(MEMBERS),
     "api/v1/samples/": all_of(MEMBERS),
@@ -219,7 +224,7 @@ def may(who: str, response: HttpResponseBase, *, is_member: bool) -> bool:
 
 def traces() -> list[Any]:
     """All that a stranger must not have changed."""
-    tables: list[Any] = [Sample, Label, ModelVersion, Promotion, TrainingRun, Token]
+    tables: list[Any] = [Alphabet, AlphabetRevision, Sample, Label, ModelVersion, Promotion, TrainingRun, Token]
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

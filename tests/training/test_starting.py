@@ -42,6 +42,7 @@ def case(tmp_path: Path) -> ModelVersion:
     version = ModelVersion(
         alphabet=alphabet,
         number=1,
+        classes=classes,
         sha256=sha256,
         size_bytes=path.stat().st_size,
         architecture="linear",

@@ -33,6 +33,28 @@ _READ_AS = {
 }  # fmt: skip
 _LETTERS_AND_DIGITS = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _ALIKE = ("0OoQD", "1IiLlJjTt7", "5Ss", "2Zz", "9qg", "6bG", "8B", "4AYy", "3E", "CcGe")
+# Classes that are no letters or digits, and labels of data sets that may well be meant as them.
+_MEANT_AS = {
+    "circle": {"0", "O", "o", "Q", "D"},
+    "hexagon": {"0", "O", "o"},
+    "octagon": {"0", "O", "o"},
+    "square": {"D", "O", "0", "\\square", "\\Box", "\\blacksquare"},
+    "diamond": {"\\diamond", "\\Diamond", "\\lozenge"},
+    "triangle": {"A", "D", "\\Delta", "\\nabla", "\\triangle", "\\bigtriangleup", "\\triangleright"},
+    "star": {"*", "\\star", "\\ast"},
+    "line": {"-", "|", "/", "\\", "_", "1", "I", "l", "i", "'", "`", "\\prime", "\\mid", "\\textbackslash"},
+    "zigzag": {"Z", "z", "N", "M", "W", "w", "m", "~", "\\sim", "\\textasciitilde", "\\lightning", "\\Lightning"},
+    "∑": {"E", "\\Xi", "\\xi"},
+    "π": {"n", "\\Pi", "\\varpi"},
+    "∞": {"\\propto", "a"},
+    "θ": {"\\Theta", "\\emptyset", "\\varnothing", "Q", "O"},
+    "φ": {"\\Phi", "\\emptyset", "\\varnothing"},
+    "Δ": {"\\triangle", "\\bigtriangleup", "A"},
+    "≤": {"\\leqslant", "\\leqq"},
+    "≥": {"\\geqslant", "\\geqq"},
+    "→": {"\\longrightarrow", "\\mapsto", "\\hookrightarrow"},
+    "…": {"\\cdots", "\\dotsc", "\\dotsm"},
+}  # fmt: skip
 _WORDS = {"\\sin", "\\cos", "\\tan", "\\log", "\\lim"}
 
 
@@ -60,7 +82,7 @@ class JunkSet:
 def is_junk(label: str, readings: Iterable[str]) -> bool:
     """Whether a drawing with this raw label is none of the characters that an alphabet reads, nor looks like one."""
     known = set(readings)
-    if label in known:
+    if label in known or any(_may_be(label, reading) for reading in known):
         return False
     if label in _LETTERS_AND_DIGITS:
         return not any(label in group and known & set(group) for group in _ALIKE) and not known & {
@@ -68,6 +90,11 @@ def is_junk(label: str, readings: Iterable[str]) -> bool:
             label.lower(),
         }
     return not known & set(_READ_AS.get(label, ""))
+
+
+def _may_be(label: str, reading: str) -> bool:
+    """Whether a drawing of `label` may be meant as `reading`, which is a symbol or the name of a shape."""
+    return label in _MEANT_AS.get(reading, ()) or label in _READ_AS.get(reading, "")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

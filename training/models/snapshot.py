@@ -28,6 +28,11 @@ class Snapshot(models.Model):
     def __str__(self) -> str:
         return f"{self.alphabet} {self.sha256[:12]}"
 
+    @property
+    def alphabet_then(self) -> Alphabet:
+        """With the classes that its labels are of."""
+        return self.alphabet.as_of(self.created_at)
+
 
 class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
     def learned(self) -> "SnapshotSampleQuerySet":

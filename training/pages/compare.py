@@ -107,7 +107,7 @@ def _shown(request: MemberRequest, shared: list[OnSet], first: ModelVersion) -> 
     return {
         "on_set": on_set,
         "choices": shared,
-        "changes": class_changes(on_set, first.alphabet.classes),
+        "changes": class_changes(on_set, first.classes),
         "paired": paired(on_set, sides),
         "is_kept": sides is not None,
         "is_whole": sides is None or sides.is_whole,
@@ -142,7 +142,7 @@ def _column(
         raise Unknown(
             f"A page is one of 1 to {pages.num_pages}. Received: {request.GET['page']!r:.60}."
         ) from error
-    classes: list[str] = first.alphabet.classes
+    classes: list[str] = first.classes
     asked = {"a": request.GET["a"], "b": request.GET["b"], "test": on_set.key, "right": side}
     return {
         "side": side,

@@ -44,7 +44,7 @@ class Picture:
 def mistakes(request: MemberRequest, version_id: int) -> HttpResponse:
     wanted, kept = _wanted(request, version_id)
     page = _page(kept, request.GET)
-    classes = wanted.version.alphabet.classes
+    classes = wanted.version.classes
     context = {
         "wanted": wanted,
         "title": title_of(wanted.test_set or ""),

@@ -156,7 +156,7 @@ def _beside_the_champion(
 
 def _test_set(request: MemberRequest, version: ModelVersion) -> dict[str, Any] | None:
     """All of one test set, the first unless the query names one."""
-    measured, classes = figures.by_test_set(version.metrics), version.alphabet.classes
+    measured, classes = figures.by_test_set(version.metrics), version.classes
     asked = request.GET.get("test")
     if asked is not None:
         one_of(list(measured), asked, "A test set of this version")

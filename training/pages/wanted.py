@@ -32,7 +32,7 @@ class Wanted:
     @classmethod
     def of(cls, version: ModelVersion, query: QueryDict) -> "Wanted":
         """Raises Unknown for a test set that the version was not measured on, and for what is no class."""
-        tests, classes = list(figures.by_test_set(version.metrics)), version.alphabet.classes
+        tests, classes = list(figures.by_test_set(version.metrics)), version.classes
         test_set = query.get("test") or (tests[0] if tests else None)
         return cls(
             version=version,
@@ -55,7 +55,7 @@ class Wanted:
         """How many of them the confusion matrix has."""
         if self.test_set is None:
             return 0
-        found = figures.confusions(self.version.metrics[self.test_set], self.version.alphabet.classes)
+        found = figures.confusions(self.version.metrics[self.test_set], self.version.classes)
         return sum(
             each.count
             for each in found
@@ -63,7 +63,7 @@ class Wanted:
         )
 
     def among(self, mistakes: Mistakes) -> NDArray[np.bool_]:
-        classes, chosen = self.version.alphabet.classes, np.ones(len(mistakes), np.bool_)
+        classes, chosen = self.version.classes, np.ones(len(mistakes), np.bool_)
         if self.true is not None:
             chosen &= mistakes.targets == classes.index(self.true)
         if self.answer is not None:
