@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from accounts.models import User
+from accounts.roles import SETTLE_SAMPLES
 from recognition.models.identity import new_id
 
 
@@ -24,13 +26,17 @@ class WriterQuerySet(models.QuerySet["Writer"]):
     def for_author(self, *, author_id: int, name: str) -> "Writer":
         """Return the author's writer of that name ("" is the author), made on first sight.
 
-        The first writer of an installation trains: a person alone on a laptop wants the model to learn.
+        The first writer of an installation trains: a person alone on a laptop wants the model to learn. Each hand that a
+        reviewer or administrator names has a side of its own; others' named hands stand where their own does, or by
+        naming many an account could look for those that test, and fill that side.
         """
         known = self.filter(author_id=author_id, name=name).first()
         if known is not None:
             return known
         made_id = new_id()
         split = Split.of(made_id) if self.exists() else Split.TRAIN
+        if name and not User.objects.get(pk=author_id).has_perm(SETTLE_SAMPLES):
+            split = Split(self.for_author(author_id=author_id, name="").split)
         writer, _ = self.get_or_create(
             author_id=author_id, name=name, defaults={"id": made_id, "split": split}
         )

@@ -100,6 +100,24 @@ def test_a_picture_that_cannot_be_is_refused() -> None:
     assert refusal.value.field == "image"
 
 
+def test_an_account_cannot_look_for_the_side_that_tests(
+    alice: User, bob: User, digits: Alphabet, ink: dict[str, Any]
+) -> None:
+    store(bob, digits, ink)
+
+    splits = {store(alice, digits, moved(ink, by), writer=f"w{by}")[0].split for by in range(1, 40)}
+
+    assert splits == {Writer.objects.get(author=alice, name="").split}
+
+
+def test_hands_that_a_reviewer_names_stand_each_by_itself(
+    rita: User, digits: Alphabet, ink: dict[str, Any]
+) -> None:
+    hands = [store(rita, digits, moved(ink, by), writer=f"w{by}")[0].writer for by in range(1, 40)]
+
+    assert all(hand.split == Split.of(hand.pk) for hand in hands[1:])
+
+
 def test_a_named_writer_keeps_their_side_of_the_split(
     alice: User, digits: Alphabet, ink: dict[str, Any]
 ) -> None:
