@@ -2,6 +2,7 @@
 
 from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy
 from recognition.models.alphabet_revision import AlphabetRevision
+from recognition.models.embedding import Embedding
 from recognition.models.exchange import (
     ExportJob,
     ExportState,
@@ -10,7 +11,8 @@ from recognition.models.exchange import (
     ImportJob,
     ImportState,
 )
-from recognition.models.gold_question import GoldOrigin, GoldQuestion, Question
+from recognition.models.exemplar import Exemplar
+from recognition.models.gold_question import GoldOrigin, GoldQuestion
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
@@ -19,6 +21,7 @@ from recognition.models.reliability import Reliability
 from recognition.models.sample import Original, Sample, Source, State
 from recognition.models.trial import Trial, TrialKind, TrialState
 from recognition.models.writer import Split, Writer
+from recognition.models.written_page import PageState, Place, WrittenPage
 
 __all__ = [
     "CHALLENGER",
@@ -26,6 +29,8 @@ __all__ = [
     "Alphabet",
     "AlphabetRevision",
     "Answer",
+    "Embedding",
+    "Exemplar",
     "ExportJob",
     "ExportState",
     "GoldOrigin",
@@ -40,9 +45,10 @@ __all__ = [
     "ModelVersion",
     "Original",
     "OutboxMessage",
+    "PageState",
+    "Place",
     "Prediction",
     "Promotion",
-    "Question",
     "QueueStrategy",
     "Reliability",
     "Sample",
@@ -54,4 +60,5 @@ __all__ = [
     "TrialState",
     "Verdict",
     "Writer",
+    "WrittenPage",
 ]

@@ -1,0 +1,159 @@
+"""A photo or scan of many characters, the boxes found on it, and which sample became of which box."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import VIEW_ALL_SAMPLES
+from recognition.models.alphabet import Alphabet
+from recognition.models.identity import new_id
+from recognition.models.model_version import ModelVersion
+from recognition.models.sample import Sample
+
+
+class PageState(models.TextChoices):
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PAGES_UNDER_WAY = (PageState.WAITING, PageState.READING)
+PAGES_GIVEN_UP = (PageState.FAILED, PageState.CANCELLED)
+
+
+class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
+    def visible_to(self, user: User) -> "WrittenPageQuerySet":
+        """One's own; everybody's for those who may see everybody's samples."""
+        if user.has_perm(VIEW_ALL_SAMPLES):
+            return self
+        return self.filter(author_id=user.pk)
+
+    def newest_first_of(self, author: User) -> "WrittenPageQuerySet":
+        return self.without_pictures().filter(author=author).select_related("alphabet").order_by("-id")
+
+    def without_pictures(self) -> "WrittenPageQuerySet":
+        return self.defer("picture", "ink")
+
+    def kept_with(self, *, author: User, alphabet: Alphabet, sha256: str) -> "WrittenPage | None":
+        """The author's page of this very picture, unless it was given up."""
+        known = self.filter(author=author, alphabet=alphabet, sha256=sha256)
+        return known.exclude(state__in=PAGES_GIVEN_UP).first()
+
+
+class WrittenPage(models.Model):
+    """`boxes` is a list of {"id", "left", "top", "right", "bottom", "line", "label", "reading"} in reading order, in
+    pixels of the level page; `label` is what a person says, "" while nobody has, `reading` what the model saw in it:
+    {"ranking", "rejected"}, null for a box that a person drew. `revision` goes up with every saving of the boxes.
+
+    `picture` is the upload, re-encoded; `angle` how far it was turned, in degrees; `ink` what is ink on the level page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pages")
+    alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="pages")
+    picture = models.BinaryField(help_text="PNG, grey, as it was uploaded.")
+    sha256 = models.CharField(max_length=64)
+    consent = models.BooleanField(default=True, help_text="What is saved of it may be learned from.")
+    state = models.CharField(max_length=10, choices=PageState, default=PageState.WAITING)
+    state_reason = models.CharField(max_length=300, blank=True)
+    lines = models.PositiveIntegerField(null=True, help_text="How many it has, once they are found.")
+    lines_read = models.PositiveIntegerField(default=0)
+    angle = models.FloatField(default=0.0)
+    pen = models.FloatField(default=0.0, help_text="Width of its strokes, pixels.")
+    width = models.PositiveIntegerField(default=0, help_text="Of the level page, pixels.")
+    height = models.PositiveIntegerField(default=0)
+    ink = models.BinaryField(null=True, help_text="PNG: what is ink on the level page.")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="pages")
+    boxes = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+
+    objects = WrittenPageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "alphabet", "sha256"],
+                condition=~Q(state__in=["failed", "cancelled"]),
+                name="page_once_per_author",
+            ),
+        ]
+        indexes = [models.Index(fields=["author", "-id"], name="page_author_newest")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in PAGES_UNDER_WAY
+
+    @property
+    def is_read(self) -> bool:
+        return self.state == PageState.READ
+
+    @property
+    def progress(self) -> float:
+        """The part of the reading that is done, 0 to 1."""
+        if self.is_read:
+            return 1.0
+        return self.lines_read / self.lines if self.lines else 0.0
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.pk}.{self.revision}"'
+
+    @property
+    def text(self) -> str:
+        """Line by line what people say of it, and where nobody has spoken what the model reads."""
+        rows: dict[int, list[str]] = {}
+        for box in self.boxes:
+            rows.setdefault(box["line"], []).append(said_of(box))
+        return "\n".join("".join(rows[line]) for line in sorted(rows))
+
+    def may_be_changed_by(self, user: User) -> bool:
+        return self.author_id == user.pk
+
+
+class Place(models.Model):
+    """Where on its page a sample stands, in pixels of the level page. `box` is the id of the page's box."""
+
+    sample = models.OneToOneField(Sample, on_delete=models.CASCADE, primary_key=True, related_name="place")
+    page = models.ForeignKey(WrittenPage, on_delete=models.PROTECT, related_name="places")
+    box = models.UUIDField()
+    left = models.PositiveIntegerField()
+    top = models.PositiveIntegerField()
+    right = models.PositiveIntegerField()
+    bottom = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["page", "box"], name="place_page_box")]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} on {self.page_id}"
+
+    @property
+    def corners(self) -> tuple[int, int, int, int]:
+        return self.left, self.top, self.right, self.bottom
+
+
+def said_of(box: dict[str, Any]) -> str:
+    """The label of a box, else the model's best reading, else nothing."""
+    if box["label"]:
+        return str(box["label"])
+    return str(box["reading"]["ranking"][0]["label"]) if box["reading"] else ""
+
+
+def is_box_id(text: object) -> bool:
+    try:
+        uuid.UUID(str(text))
+    except ValueError:
+        return False
+    return isinstance(text, str)
