@@ -1,4 +1,4 @@
-"""Characters out and in: seconds and the most memory that the process of each command holds.
+"""Characters out and in: seconds, those of them on a core, and the most memory that the process of each command holds.
 
 On a PostgreSQL of its own that goes afterwards, so that the site's samples are left alone.
 """
@@ -14,6 +14,7 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,18 @@ from ocrsite.bench import Unmeasurable
 from recognition.exchange.registry import FORMATS
 
 POINTS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Of one command: as the clock tells, as its process was on a core, and what that held at most."""
+
+    seconds: float
+    core_seconds: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:6.1f} s ({self.core_seconds:6.1f} on a core) {self.megabytes:4.0f} MB"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -46,7 +59,7 @@ def lines(*, samples: int, formats: list[str], **options: Any) -> Iterator[str]:
             _draw(drawn, samples)
             size = drawn.stat().st_size / 2**20
             yield f"{samples:,} inks of {POINTS} points as the truth, {size:.0f} MiB of gzipped JSON lines"
-            yield f"{'':20} {'out':>8} {'':>8} {'in':>8}"
+            yield f"{'':14} {'out':33}   {'in':33} {'file':>10}"
             first = _took(_import(drawn, "jsonl", "rita", "letters"), environment)
             yield _row("jsonl, drawn", None, first, drawn)
             for each in formats:
@@ -77,10 +90,10 @@ def _there_and_back(name: str, folder: Path, environment: dict[str, str]) -> str
     return _row(name, out, _took(_import(written, name, author, "letters"), environment), written)
 
 
-def _row(name: str, out: tuple[float, float] | None, into: tuple[float, float], path: Path) -> str:
+def _row(name: str, out: Cost | None, into: Cost, path: Path) -> str:
     size = f"{path.stat().st_size / 2**20:6.0f} MiB"
-    told = [f"{each[0]:6.1f} s {each[1]:5.0f} MB" if each else f"{'':17}" for each in (out, into)]
-    return f"{name:14} {'  '.join(told)} {size}"
+    told = [str(each) if each else " " * 33 for each in (out, into)]
+    return f"{name:14} {'   '.join(told)} {size}"
 
 
 def _import(path: Path, name: str, user: str, alphabet: str) -> list[str]:
@@ -91,8 +104,7 @@ def _run(arguments: list[str], environment: dict[str, str]) -> None:
     _took(arguments, environment)
 
 
-def _took(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds, and the most megabytes that the command held."""
+def _took(arguments: list[str], environment: dict[str, str]) -> Cost:
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
@@ -102,7 +114,11 @@ def _took(arguments: list[str], environment: dict[str, str]) -> tuple[float, flo
         if process.returncode:
             said.seek(0)
             raise Unmeasurable(f"{' '.join(arguments)}: {said.read()[-1000:].decode()}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return Cost(
+        seconds=time.perf_counter() - start,
+        core_seconds=usage.ru_utime + usage.ru_stime,
+        megabytes=usage.ru_maxrss / 1024,
+    )
 
 
 def _draw(path: Path, count: int) -> None:
