@@ -61,6 +61,9 @@ class Looks:
     def __len__(self) -> int:
         return len(self.embeddings)
 
+    def take(self, places: NDArray[np.integer]) -> "Looks":
+        return Looks(embeddings=self.embeddings[places], hands=self.hands[places])
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
@@ -98,8 +101,13 @@ def nearness(seen: Looks, known: Looks) -> NDArray[np.float64]:
 
 def _blended(own: NDArray[np.float64], near: NDArray[np.float64], examples: Examples) -> Blend:
     belongs = np.zeros((len(examples), own.shape[1]))
-    belongs[np.arange(len(examples)), examples.classes] = WEIGHT
-    votes = near @ belongs
+    belongs[np.arange(len(examples)), examples.classes] = 1
+    return with_votes(own, near @ belongs)
+
+
+def with_votes(own: NDArray[np.float64], near: NDArray[np.float64]) -> Blend:
+    """The answers [N, K] and the nearness of all examples of each class together, [N, K]."""
+    votes = WEIGHT * near
     weight = votes.sum(axis=1)
     shares = weight / (1 + weight)
     silent = shares < LEAST_SHARE

@@ -5,7 +5,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocrsite.bench import Unmeasurable
 
-BENCHES = ("roundtrip", "memory", "latency", "rendering", "training", "networks", "learning", "exchange")
+BENCHES = (
+    "roundtrip",
+    "memory",
+    "latency",
+    "rendering",
+    "training",
+    "networks",
+    "learning",
+    "exchange",
+    "adaptation",
+    "pages",
+)
 
 
 class Command(BaseCommand):

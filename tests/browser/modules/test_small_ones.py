@@ -74,6 +74,24 @@ def test_a_rejected_drawing_is_told_as_a_doubt(script: Script) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ({"personal": True}, "Read with what you named before."),
+        ({"from_examples": True}, "This alphabet has no model yet: read from examples."),
+        ({"personal": False, "from_examples": False}, ""),
+    ],
+)
+def test_what_a_reading_rests_on_is_told(script: Script, basis: dict[str, bool], said: str) -> None:
+    drawn = sample()
+    drawn["prediction"] |= basis
+
+    told = words(script, "shown", sample=drawn)
+
+    assert told["text"] == said
+    assert said in told["spoken"]
+
+
 def test_an_alphabet_without_a_model_asks_for_the_answer(script: Script) -> None:
     said = words(script, "shown", sample={"recognition": "no model", "prediction": None})
 
