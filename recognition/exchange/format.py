@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from recognition.exchange.record import Header, Item, ReadOptions, Record
 
@@ -27,9 +27,9 @@ class Format(Protocol):
     `carries` names what of a record comes in again: ink, picture, pixels, details. Without details only the label does.
     """
 
-    title: ClassVar[str]
-    ending: ClassVar[str]
-    carries: ClassVar[frozenset[str]]
+    title: str
+    ending: str
+    carries: frozenset[str]
 
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> AbstractContextManager[Reader]:
         """Open a file, or a folder; what must be unpacked is unpacked into `scratch`, once. Raises an ExchangeError."""

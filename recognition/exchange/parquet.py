@@ -134,7 +134,8 @@ class ParquetReader:
 
     def _of_file(self, file: Any, name: str, before: int, skipped: int) -> Iterator[Item]:
         arrow = _arrow("pyarrow")
-        number, groups = 0, []
+        number = 0
+        groups: list[int] = []
         for group in range(file.num_row_groups):
             rows = file.metadata.row_group(group).num_rows
             if groups or number + rows > skipped:

@@ -215,7 +215,7 @@ def folder_of(record: Record) -> str:
     return "_".join(f"U+{ord(each):04X}" for each in text)
 
 
-def labels_from(folder: str) -> dict[str, str]:
+def labels_from(folder: str) -> dict[str, Any]:
     if folder == NO_LABEL:
         return {}
     if folder in ("not a character", "unsure"):

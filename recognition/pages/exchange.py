@@ -146,7 +146,7 @@ def _jobs(user: User) -> dict[str, object]:
     return {
         "imports": imports,
         "exports": exports,
-        "is_busy": any(job.is_under_way for job in (*imports, *exports)),
+        "is_busy": any(job.is_under_way for job in imports) or any(job.is_under_way for job in exports),
         "now": timezone.now(),
     }
 

@@ -39,7 +39,7 @@ def archive_of(path: Path, members: dict[str, bytes]) -> Path:
 
 def idx(array: Any) -> bytes:
     head = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
-    return head + array.astype(np.uint8).tobytes()
+    return head + bytes(array.astype(np.uint8).tobytes())
 
 
 @pytest.mark.parametrize("name", FORMATS)
