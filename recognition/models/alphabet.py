@@ -142,6 +142,11 @@ class Alphabet(models.Model):
         """All that a person may answer: the classes, then the raw readings folded into one of them."""
         return [*self.classes, *self.merges]
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether a plain keyboard has a key for each class."""
+        return all(len(name) == 1 and name.isascii() for name in self.classes)
+
     def class_of(self, reading: str) -> str | None:
         """Return the class that a raw reading belongs to, None if it is not of this alphabet."""
         folded: str = self.merges.get(reading, reading)

@@ -52,6 +52,7 @@ def samples(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "tiles": tiles_of(page.rows, viewer=request.user),
+        "alphabets": {row.alphabet.pk: row.alphabet for row in page.rows}.values(),
         "sees_all": request.user.has_perm(VIEW_ALL_SAMPLES),
     }
     return render(request, "samples/list.html", context, status=200 if filters.is_valid() else 400)
@@ -134,6 +135,7 @@ def _sample_page(
     [tile] = tiles_of([found], viewer=request.user)
     context = {
         "tile": tile,
+        "alphabets": [found.alphabet],
         "sample": found,
         "problem": problem,
         "predictions": found.predictions.all(),

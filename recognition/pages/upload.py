@@ -46,7 +46,12 @@ def result(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
     readable = Sample.objects.all().visible_to(request.user).with_readings().without_heavy_columns()
     sample = get_object_or_404(readable, pk=sample_id, source=Source.UPLOAD)
     [tile] = tiles_of([sample], viewer=request.user)
-    context = {"tile": tile, "sample": sample, "suggestions": _suggestions(tile)}
+    context = {
+        "tile": tile,
+        "alphabets": [sample.alphabet],
+        "sample": sample,
+        "suggestions": _suggestions(tile),
+    }
     return render(request, "upload/_result.html" if request.htmx else "upload/result.html", context)
 
 

@@ -1,5 +1,5 @@
 /** What the page can be told to do, by key or by button. */
-export function actions({ easel, desk, suggestions, help }) {
+export function actions({ easel, desk, suggestions, typed, help }) {
   const verbs = {
     undo: () => easel.undo(),
     redo: () => easel.redo(),
@@ -8,6 +8,7 @@ export function actions({ easel, desk, suggestions, help }) {
     pick: (index) => suggestions.pick(index),
     highlight: (step) => suggestions.highlight(step),
     say: (reading) => desk.answer(reading),
+    search: (text) => typed.begin(text),
     "not a character": () => desk.answer({ verdict: "not a character" }),
     unsure: () => desk.answer({ verdict: "unsure" }),
     "take back": () => desk.takeBack(),

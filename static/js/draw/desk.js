@@ -12,9 +12,9 @@ export class Desk extends EventTarget {
   drawing = blank();
   #last = null;
 
-  constructor({ easel, rest, courier, watcher, user, alphabet }) {
+  constructor({ easel, rest, courier, watcher, user, alphabet, mayLabel = true }) {
     super();
-    Object.assign(this, { easel, courier, watcher, owner: { user, alphabet } });
+    Object.assign(this, { easel, courier, watcher, mayLabel, owner: { user, alphabet } });
     easel.addEventListener("begin", () => this.#enter("drawing"));
     easel.addEventListener("change", () => this.#changed());
     rest.addEventListener("rest", () => this.submit());
@@ -48,7 +48,7 @@ export class Desk extends EventTarget {
 
   /** Take the person's reading, {label} or {verdict}, and lay out a blank sheet at once; sending goes on behind it. */
   async answer(reading) {
-    if (this.easel.ink.isEmpty || this.easel.isOpen) return;
+    if (!this.mayLabel || this.easel.ink.isEmpty || this.easel.isOpen) return;
     const { prediction } = this;
     this.submit();
     const { record, sentAt, etag } = this.drawing;

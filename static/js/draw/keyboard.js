@@ -3,7 +3,7 @@ import { actionOf } from "./keys.js";
 const OPTION = "inkloop.plain-keys";
 
 /** Listen to the keys of the page. `option` is the checkbox that says whether single characters are answers. */
-export function listen({ act, canvas, readings, option }) {
+export function listen({ act, canvas, readings, names, option }) {
   option.checked = localStorage.getItem(OPTION) !== "off";
   option.addEventListener("change", () => localStorage.setItem(OPTION, option.checked ? "on" : "off"));
 
@@ -12,6 +12,7 @@ export function listen({ act, canvas, readings, option }) {
     const { activeElement } = document;
     const action = actionOf(event, {
       readings,
+      names,
       isTyping: activeElement.matches("input, textarea, select"),
       isButton: activeElement.matches("a, button, summary"),
       isPen: activeElement === canvas,

@@ -1,5 +1,7 @@
 // What a key means on the draw page. Pure.
 
+import { match } from "./match.js";
+
 const VERDICTS = { "-": "not a character", ".": "unsure" };
 const PICKS = /^[1-5]$/;
 
@@ -7,8 +9,9 @@ const PICKS = /^[1-5]$/;
  * The action of a key, or null: {do, with?}. `readings` are the characters of the alphabet: they come first, so digits
  * pick a suggestion, and - and . are answers, only where they are no characters themselves. `isTyping`: the focus is in a
  * field; `isPen`: on the canvas, whose arrows are the keyboard's pen; `plainKeys`: keys without Ctrl or Alt may answer.
+ * A key that is no character but begins one, or what it is called (`names`), begins a search.
  */
-export function actionOf(event, { readings, isTyping, isPen, isButton, plainKeys }) {
+export function actionOf(event, { readings, names = {}, isTyping, isPen, isButton, plainKeys }) {
   const { key } = event;
   if (event.ctrlKey || event.metaKey) return isTyping ? null : withControl(event);
   if (event.altKey) return withAlt(event);
@@ -21,7 +24,12 @@ export function actionOf(event, { readings, isTyping, isPen, isButton, plainKeys
   if (key === "?") return { do: "help" };
   if (PICKS.test(key)) return { do: "pick", with: Number(key) - 1 };
   if (key in VERDICTS) return { do: "say", with: { verdict: VERDICTS[key] } };
-  return null;
+  return begins(key, readings, names) ? { do: "search", with: key } : null;
+}
+
+/** Keys as F1 or Tab have longer names than one character, and begin nothing. */
+function begins(key, readings, names) {
+  return [...key].length === 1 && match(readings, key, names).candidates.length > 0;
 }
 
 function withControl({ key, shiftKey }) {

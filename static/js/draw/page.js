@@ -9,6 +9,7 @@ import { Courier } from "../keep/courier.js";
 import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
 import { actions } from "./actions.js";
+import { Board } from "./board.js";
 import { Desk } from "./desk.js";
 import { listen } from "./keyboard.js";
 import { Kept } from "./kept.js";
@@ -31,16 +32,17 @@ const api = new Api(settings.api, find("[name=csrfmiddlewaretoken]").value);
 const courier = new Courier(await openStore(), callsOf(api));
 const desk = new Desk({ easel, courier, rest: new Rest(easel), watcher: new Watcher(api), ...settings });
 const suggestions = new Suggestions(find("#suggestions"));
-const typed = new TypedAnswer(find("#correct"), settings.readings);
+const typed = new TypedAnswer(find("#correct"), settings.readings, settings.names);
+const board = new Board(find("#board"), easel);
 const status = new Status(find("#status"), find("#voice"));
 const tally = new Tally(find("#tally"), `${settings.user}.${settings.alphabet}`);
 const seen = new Seen(find("#seen"), api);
-const act = actions({ easel, desk, suggestions, help: find("#help") });
+const act = actions({ easel, desk, suggestions, typed, help: find("#help") });
 
 followPointer(canvas, easel);
 new KeyPen(canvas, easel);
 new Kept(find("#kept"), find("#kept-mark"), courier);
-listen({ act, canvas, readings: settings.readings, option: find("#plain-keys") });
+listen({ act, canvas, readings: settings.readings, names: settings.names, option: find("#plain-keys") });
 equip(document.querySelectorAll("[data-do]"), find("#typed"), { easel, desk, act });
 
 desk.addEventListener("phase", () => {
@@ -55,7 +57,7 @@ desk.addEventListener("answered", ({ detail }) => {
 });
 desk.addEventListener("taken back", ({ detail }) => tally.add(detail, -1));
 suggestions.addEventListener("pick", ({ detail }) => desk.answer({ label: detail }));
-typed.addEventListener("pick", ({ detail }) => desk.answer({ label: detail }));
+for (const field of [typed, board]) field.addEventListener("pick", ({ detail }) => desk.answer({ label: detail }));
 easel.addEventListener("full", () => status.note("A drawing holds at most 64 strokes and 4,096 points. This one is full."));
 courier.addEventListener("unsafe", () => status.note("This browser keeps nothing: leave the page open until all is sent."));
 

@@ -82,3 +82,16 @@ def test_single_characters_can_be_switched_off(script: Script) -> None:
 
 def test_the_browsers_own_shortcuts_stay(script: Script) -> None:
     assert action(script, "3", ctrlKey=True) is None
+
+
+def test_a_letter_that_begins_a_name_begins_a_search(script: Script) -> None:
+    assert action(script, "t", readings=["triangle", "star"]) == ["search", "t"]
+    assert action(script, "p", readings=["π"], names={"π": "greek small letter pi"}) == ["search", "p"]
+
+
+def test_a_key_that_begins_nothing_means_nothing(script: Script) -> None:
+    assert [action(script, key, readings=["triangle"]) for key in ("q", "F1", "Tab", " ")] == [None] * 4
+
+
+def test_nothing_is_searched_where_single_characters_are_switched_off(script: Script) -> None:
+    assert action(script, "t", readings=["triangle"], plainKeys=False) is None
