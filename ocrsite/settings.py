@@ -130,6 +130,7 @@ CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "recognition.recognize*": {"queue": "recognition"},
+    "recognition.read_page": {"queue": "recognition"},
     "training.train": {"queue": "training"},
 }
 CELERY_TASK_TIME_LIMIT = RECOGNITION_TASK_LIMIT_SECONDS
@@ -240,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         "ExportState": "recognition.models.exchange.ExportState",
         "ExchangeFormat": "recognition.exchange.registry.NAMES",
         "LabelsAs": "recognition.models.exchange.ImportAs",
+        "GoldOrigin": "recognition.models.gold_question.GoldOrigin",
         "RunState": "training.models.training_run.RunState",
     },
     "POSTPROCESSING_HOOKS": [

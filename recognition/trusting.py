@@ -80,6 +80,17 @@ def standings(alphabet: Alphabet, user_ids: Iterable[int], *, now: datetime) -> 
     }
 
 
+def waiting_of(user: User, *, now: datetime) -> list[dict[str, object]]:
+    """By alphabet, how many of somebody's readings wait in quarantine, and why."""
+    found: list[dict[str, object]] = []
+    for alphabet in Alphabet.objects.all().in_use():
+        standing = standings(alphabet, [user.pk], now=now)[user.pk]
+        labels = Label.objects.all().sure_in(alphabet).filter(user=user).count() if standing.waits else 0
+        if labels:
+            found.append({"alphabet": alphabet.slug, "labels": labels, "why": str(standing.waits)})
+    return found
+
+
 def reviewer_ids() -> list[int]:
     """Whose word settles, and who waits for nobody: reviewers and administrators."""
     reviewers = User.objects.with_perm(SETTLE_SAMPLES, backend=_PERMISSIONS_BACKEND)

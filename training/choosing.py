@@ -6,14 +6,15 @@ from datetime import datetime
 
 from recognition import trusting
 from recognition.models import Alphabet, Label, Sample, State, Verdict
+from recognition.trust.quarantine import Waits
 from training.models import Exclusion
 from training.models.exclusion import by_user
 from training.selection import Candidate, Person, Reason, Said, Selection, select
 
 _REASON_OF = {
-    trusting.Waits.NEW: str(Reason.NEW),
-    trusting.Waits.UNRELIABLE: str(Reason.UNRELIABLE),
-    trusting.Waits.NOT: "",
+    Waits.NEW: str(Reason.NEW),
+    Waits.UNRELIABLE: str(Reason.UNRELIABLE),
+    Waits.NOT: "",
 }
 
 

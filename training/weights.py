@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 LARGEST_SHARE = 0.05
 
 
-def collected_weights(users: Sequence[int], *, sure: Sequence[float] | None = None) -> NDArray[np.float64]:
+def collected_weights(
+    users: Sequence[int] | NDArray[np.int64], *, sure: Sequence[float] | None = None
+) -> NDArray[np.float64]:
     """Return a weight for each sample, mean 1, from the user who gave it: float64 [N].
 
     A user with n samples weighs n / sqrt(n) in all, and at most LARGEST_SHARE of the whole, or an even share where

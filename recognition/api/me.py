@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts import preferences, roles
 from accounts.api.asking import asker
+from recognition import trusting
 from recognition.api.fields import KnownFieldsOnly
 from recognition.models import Label, Sample
 
@@ -35,12 +37,21 @@ class CountsSerializer(serializers.Serializer[Any]):
     labels = serializers.IntegerField(help_text="Readings that stand.")
 
 
+class WaitingSerializer(serializers.Serializer[Any]):
+    """Labels that nobody learns from yet."""
+
+    alphabet = serializers.CharField()
+    labels = serializers.IntegerField()
+    why = serializers.CharField(help_text="new account, or not reliable enough.")
+
+
 class MeSerializer(serializers.Serializer[Any]):
     username = serializers.CharField()
     email = serializers.CharField()
     roles = serializers.ListField(child=serializers.CharField())
     permissions = PermissionsSerializer()
     counts = CountsSerializer()
+    waiting = WaitingSerializer(many=True, help_text="What of mine is in quarantine, by alphabet.")
     personal_adaptation = serializers.BooleanField(
         help_text="What I have named helps to read what I draw next."
     )
@@ -67,6 +78,7 @@ class Me(APIView):
                     "samples": Sample.objects.all().kept_of(user).count(),
                     "labels": Label.objects.all().live_by(user).count(),
                 },
+                "waiting": trusting.waiting_of(user, now=timezone.now()),
                 "personal_adaptation": user.personal_adaptation,
             }
         )

@@ -104,10 +104,10 @@ def test_the_same_again_is_the_same_exclusion(bob: User, adam: User) -> None:
     [({"reason": " "}, "reason"), ({"source": "pigeon"}, "source"), ({"until": timezone.now()}, "until")],
 )
 def test_what_makes_no_sense_is_refused(bob: User, adam: User, wish: dict[str, Any], field: str) -> None:
-    since = timezone.now() + timedelta(hours=1)
+    since: Any = timezone.now() + timedelta(hours=1)
 
     with pytest.raises(InvalidInput) as refused:
-        exclude(**({"user": bob, "by": adam, "reason": "x", "since": since} | wish))
+        exclude(user=bob, by=adam, **({"reason": "x", "since": since} | wish))
 
     assert refused.value.field == field
 

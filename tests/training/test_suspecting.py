@@ -17,7 +17,7 @@ from training.suspecting import look
 pytestmark = pytest.mark.django_db
 
 
-def pictures(targets: "np.ndarray[tuple[int], np.dtype[np.int64]]", *, seed: int) -> "np.ndarray":  # type: ignore[type-arg]
+def pictures(targets: "np.ndarray[tuple[int], np.dtype[np.int64]]", *, seed: int) -> "np.ndarray":
     """Of each digit a block of its own, and noise: what the linear champion's embedding tells apart easily."""
     drawn = np.random.default_rng(seed).integers(0, 60, (len(targets), 28, 28))
     for place, target in enumerate(targets.tolist()):
@@ -27,8 +27,8 @@ def pictures(targets: "np.ndarray[tuple[int], np.dtype[np.int64]]", *, seed: int
 
 @pytest.fixture
 def known() -> Examples:
-    targets = np.arange(200) % 10
-    return Examples(pixels=pictures(targets, seed=1), targets=targets, weights=np.ones(200))
+    targets = np.arange(100) % 10
+    return Examples(pixels=pictures(targets, seed=1), targets=targets, weights=np.ones(100))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from training.runs import PRESETS, request_cancel, request_run
 class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
     class Meta:
         model = Snapshot
-        fields = ["id", "sha256", "base", "collected_count"]
+        fields = ["id", "sha256", "base", "collected_count", "left_out_counts"]
         read_only_fields = fields
 
 

@@ -114,7 +114,7 @@ class NewExclusionSerializer(KnownFieldsOnly):
     until = serializers.DateTimeField(
         required=False, allow_null=True, help_text="Only what came before then."
     )
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]  # a field of this name, as the model has it
         required=False, allow_blank=True, help_text=f"Only what came so: {', '.join(Source.values)}."
     )
 

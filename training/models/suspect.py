@@ -25,7 +25,7 @@ class SuspectQuerySet(models.QuerySet["Suspect"]):
     def pairs_by_giver(self) -> list[tuple[int, str, str, int]]:
         """(giver, given class, suggested class, how many), the commonest first."""
         pairs = self.values_list("giver", "given_class", "suggested_class").annotate(many=Count("pk"))
-        return [tuple(row) for row in pairs.order_by("-many", "given_class", "suggested_class")]  # type: ignore[misc]
+        return [tuple(row) for row in pairs.order_by("-many", "given_class", "suggested_class")]
 
 
 class Suspect(models.Model):

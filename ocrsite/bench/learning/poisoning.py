@@ -135,6 +135,7 @@ def lines(*, small: bool, alphabet: str | None, unguarded: bool = False, **optio
     again = [_fitted_right(stage, _collected(stage, nobody), 50 + seed) for seed in range(size.seeds)]
     for name in stage.tests:
         yield f"the same, other seeds: {_loss(name, honest, again)}"
+    yield "What other seeds alone make is chance: a loss below that tells nothing, at whatever size."
     for title, attackers in _cases(stage):
         judged = _judge(stage, attackers)
         yield ""
@@ -521,7 +522,8 @@ def _counted(judged: Judged) -> str:
 
 def _given(judged: Judged, one: Annotator) -> Given:
     mine = [(said, seen) for giver, said, seen in judged.doubted if giver == one.number]
-    [(pair, often)] = Counter(mine).most_common(1) or [(None, 0)]
+    commonest = Counter(mine).most_common(1)
+    pair, often = commonest[0] if commonest else (None, 0)
     total = sum(len(each.drawings) for each in judged.people)
     return Given(
         readings=len(one.drawings),

@@ -1,5 +1,7 @@
 """GET me/."""
 
+from typing import Any
+
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -46,3 +48,12 @@ def test_an_administrator_may_everything(adam: User) -> None:
 
 def test_nobody_is_asked_to_log_in(db: None) -> None:
     assert is_problem(APIClient().get(URL), 401)
+
+
+def test_it_tells_what_waits_and_why(alice: User, digits: Alphabet, settings: Any) -> None:
+    settings.QUARANTINE_HOURS = 24
+    label(draw(alice, digits), alice, "7")
+
+    assert api_of(alice).get("/api/v1/me/").json()["waiting"] == [
+        {"alphabet": "digits", "labels": 1, "why": "new account"}
+    ]

@@ -174,7 +174,7 @@ said_at_all = st.lists(
 @given(said_at_all, st.randoms())
 def test_the_order_of_the_readings_does_not_matter(said: list[Said], random: "np.random.Generator") -> None:
     shuffled = list(said)
-    random.shuffle(shuffled)  # type: ignore[arg-type]
+    random.shuffle(shuffled)
 
     one, other = (joined(each, items=6, people=4, classes=3) for each in (said, shuffled))
 

@@ -57,7 +57,7 @@ def test_more_agreeing_evidence_never_makes_a_class_less_likely(
 @given(said, st.randoms())
 def test_the_order_does_not_matter(readings: list[tuple[int, float]], random: "np.random.Generator") -> None:
     shuffled = list(readings)
-    random.shuffle(shuffled)  # type: ignore[arg-type]
+    random.shuffle(shuffled)
 
     assert np.allclose(believed(readings), believed(shuffled))
 
