@@ -31,10 +31,12 @@ from training import (
     examination,
     gate,
     journal,
+    judgement,
     made_with,
     promotion,
     snapshots,
     starting,
+    suspecting,
 )
 from training.datasets.examples import Examples, TestSet
 from training.datasets.mixture import BaseMixture, build_base
@@ -128,6 +130,7 @@ class _Work:
         snapshot = self._freeze(base)
         config = self._configure()
         self._write_down(base)
+        self._doubt(base)
         fitted = self._fit(config, base, snapshot)
         patiently(self.run.begin_evaluating)
         self._note("Learned. Exporting it, and holding it against the champion.")
@@ -147,6 +150,12 @@ class _Work:
             f"Snapshot {snapshot.sha256[:12]}: {len(base.train):,} original examples, {snapshot.collected_count:,} collected."
         )
         return snapshot
+
+    def _doubt(self, base: BaseMixture) -> None:
+        """What was collected is checked by the champion's embedding, for reviewers; the run learns from it all the same."""
+        self._say(phase="checking what was collected")
+        if suspects := suspecting.look_quietly(self.alphabet, known=base.train, run=self.run):
+            self._note(f"{suspects:,} collected samples are doubted: see the suspects to review.")
 
     def _configure(self) -> "FitConfig":
         from training.nn.config import PRESETS, FitConfig
@@ -305,11 +314,12 @@ class _Work:
         fitted: "FittedModel",
         report: "examination.Report",
     ) -> None:
-        verdict = gate.judge(
-            classes=self.alphabet.classes,
-            answers=report.answers,
+        judged = judgement.judge(
+            alphabet=self.alphabet,
+            champion=self.champion,
+            report=report,
+            bundle=path,
             onnx_error=exported.onnx_error,
-            junk=report.junk,
             why_alone=self.why_alone,
         )
         final = dataclasses.replace(info, metrics=report.challenger.metrics | info.metrics)
@@ -328,8 +338,9 @@ class _Work:
             )
             stored.append(version)
             examination.record(version, report.challenger)
-            self.run.write(version=version, gate=verdict.to_json() | {"test_sets": report.side_by_side})
-            self._conclude(version, verdict)
+            judgement.keep(judged, run=self.run, version=version)
+            self.run.write(version=version, gate=judged.to_json())
+            self._conclude(version, judged.verdict)
 
     def _conclude(self, version: ModelVersion, verdict: gate.Verdict) -> None:
         """The verdict moves an alias and closes the run, both or neither; what happened meanwhile comes first."""

@@ -31,6 +31,7 @@ ANYBODY = "anybody"
 MEMBERS = "whoever is logged in"
 OWNERS = "its owner: for others it is not there"
 ADMINISTRATORS = "administrators"
+REVIEWERS = "reviewers and administrators"
 
 READ, WRITE = ("GET",), ("POST", "PUT", "PATCH", "DELETE")
 
@@ -98,6 +99,12 @@ RULES = {
     "models/<int:version_id>/mistakes/": all_of(MEMBERS),
     "models/<int:version_id>/mistakes/sheet.png": all_of(MEMBERS),
     "models/<int:version_id>/promote/": all_of(ADMINISTRATORS),
+    "models/<int:version_id>/trial/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "models/<int:version_id>/trial/stop/": all_of(ADMINISTRATORS),
+    "training/people/": all_of(ADMINISTRATORS),
+    "training/people/exclusions/<int:exclusion_id>/revoke/": all_of(ADMINISTRATORS),
+    "training/people/run/": all_of(ADMINISTRATORS),
+    "review/suspects/": all_of(REVIEWERS),
     "training/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "training/next/<slug:slug>/": all_of(ADMINISTRATORS),
     "training/next/<slug:slug>/times/": all_of(ADMINISTRATORS),
@@ -113,6 +120,7 @@ RULES = {
     "api/v1/alphabets/<slug:slug>/revisions/": all_of(MEMBERS),
     "api/v1/alphabets/<slug:slug>/champion/": all_of(ADMINISTRATORS),
     "api/v1/alphabets/<slug:slug>/retraining/": all_of(MEMBERS),
+    "api/v1/alphabets/<slug:slug>/trial/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/samples/": all_of(MEMBERS),
     "api/v1/samples/<uuid:sample_id>/": all_of(OWNERS),
     "api/v1/samples/<uuid:sample_id>/label/": all_of(OWNERS),
@@ -123,6 +131,11 @@ RULES = {
     "api/v1/me/contributions/": all_of(MEMBERS),
     "api/v1/me/corrections/": all_of(MEMBERS),
     "api/v1/users/<str:username>/contributions/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/gold/": all_of(OWNERS),
+    "api/v1/people/": all_of(ADMINISTRATORS),
+    "api/v1/exclusions/": all_of(ADMINISTRATORS),
+    "api/v1/exclusions/<int:exclusion_id>/": all_of(ADMINISTRATORS),
+    "api/v1/suspects/": all_of(REVIEWERS),
     "api/v1/recognitions/": all_of(MEMBERS),
     "api/v1/imports/": all_of(MEMBERS),
     "api/v1/imports/<uuid:import_id>/": all_of(OWNERS),
@@ -177,7 +190,7 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
-        "appointment_id": 1, "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
+        "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip
 
 

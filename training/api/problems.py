@@ -5,7 +5,11 @@ from http import HTTPStatus
 from training import exceptions as ours
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
+    ours.ExclusionRevoked: HTTPStatus.CONFLICT,
     ours.RunUnderWay: HTTPStatus.CONFLICT,
     ours.RunFinished: HTTPStatus.CONFLICT,
     ours.VersionUnusable: HTTPStatus.CONFLICT,
+    ours.TrialUnderWay: HTTPStatus.CONFLICT,
+    ours.TrialFinished: HTTPStatus.CONFLICT,
+    ours.NothingToTryAgainst: HTTPStatus.CONFLICT,
 }

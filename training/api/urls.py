@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from training.api import champions, contributions, lineage, models, retraining, runs
+from training.api import champions, contributions, lineage, models, retraining, runs, trials, trust
 
 urlpatterns = [
+    path("people/", trust.People.as_view(), name="api-people"),
+    path("exclusions/", trust.Exclusions.as_view(), name="api-exclusions"),
+    path("exclusions/<int:exclusion_id>/", trust.OneExclusion.as_view(), name="api-exclusion"),
+    path("suspects/", trust.Suspects.as_view(), name="api-suspects"),
     path("alphabets/<slug:slug>/champion/", champions.Champion.as_view(), name="api-champion"),
+    path("alphabets/<slug:slug>/trial/", trials.AlphabetTrial.as_view(), name="api-trial"),
     path("alphabets/<slug:slug>/retraining/", retraining.Retraining.as_view(), name="api-retraining"),
     path("models/", models.Models.as_view(), name="api-models"),
     path("models/<int:pk>/", models.OneModel.as_view(), name="api-model"),
