@@ -25,7 +25,7 @@ _WHAT_IT_IS = {
     "Me": "a combining mark, which stands around another character",
 }
 _MARKS = ("Mn", "Mc", "Me")
-_QUOTED_OR_WORD = re.compile(r'"(\S(?:[^"\n]*\S)?)"|(\S+)')
+_QUOTED_OR_WORD = re.compile(r'"(\S(?:[^"\n]*\S)?)",?(?=\s|$)|(\S+)')
 _RANGE = re.compile(r"^[Uu]\+([0-9A-Fa-f]{2,6})(?:(?:-|–|\.\.)(?:[Uu]\+)?([0-9A-Fa-f]{2,6}))?$")
 _FOLDING = re.compile(r"^(.*\S)\s*(?:->|→)\s*(\S.*)$")
 
@@ -83,12 +83,8 @@ def listed(text: str, *, field: str = "classes") -> list[str]:
         raise InvalidInput(
             f"A list has at most {LONGEST_TEXT:,} characters. Received: {len(text):,}.", field=field
         )
-    entries = []
-    for quoted, word in _QUOTED_OR_WORD.findall(
-        text.removeprefix("\ufeff").replace(", ", " ").replace(",\n", "\n")
-    ):
-        entries.append(quoted or _without_comma(word))
-    return entries
+    found = _QUOTED_OR_WORD.findall(text.removeprefix("\ufeff"))
+    return [quoted or _without_comma(word) for quoted, word in found]
 
 
 def ranged(text: str, *, without: str = "") -> list[str]:
