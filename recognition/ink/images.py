@@ -43,8 +43,8 @@ class ImageError(ValueError):
     """A picture that cannot be accepted; the message is fit to be shown to its author."""
 
 
-def read_upload(data: bytes) -> Grey:
-    """An untrusted PNG or JPEG as upright greyscale, uint8 [height, width], longest side at most 1024.
+def read_upload(data: bytes, *, longest_side: int = LONGEST_SIDE) -> Grey:
+    """An untrusted PNG or JPEG as upright greyscale, uint8 [height, width], no side longer than `longest_side`.
 
     Its kind is told by its content and its size by its header, before anything is decoded. Transparent parts become
     white, of an animation the first picture counts. Raises ImageError.
@@ -55,9 +55,9 @@ def read_upload(data: bytes) -> Grey:
     try:
         with decoder(io.BytesIO(data)) as image:
             _check_size(*image.size)
-            image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+            image.draft("L", (longest_side, longest_side))
             image.load()
-            return _shrunk(_upright(_greyscale(image), image))
+            return _shrunk(_upright(_greyscale(image), image), longest_side)
     except ImageError:
         raise
     except Exception as error:  # hostile bytes make decoders raise whatever they like
@@ -143,6 +143,6 @@ def _upright(grey: Image.Image, source: ImageFile) -> Image.Image:
     return grey if turn is None else grey.transpose(turn)
 
 
-def _shrunk(grey: Image.Image) -> Grey:
-    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+def _shrunk(grey: Image.Image, longest_side: int) -> Grey:
+    grey.thumbnail((longest_side, longest_side))
     return np.array(grey, np.uint8)

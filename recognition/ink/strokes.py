@@ -62,7 +62,7 @@ class Ink:
     def to_json(self) -> dict[str, Any]:
         """The canonical form: known fields only, whole numbers without a fraction, absent values left off."""
         return {
-            "strokes": [[_point_json(point) for point in stroke.tolist()] for stroke in self.strokes],
+            "strokes": [_stroke_json(stroke) for stroke in self.strokes],
             "width": _number_json(self.width),
             "height": _number_json(self.height),
             "pointer": self.pointer,
@@ -173,6 +173,9 @@ def _number_json(value: float) -> float | int:
     return int(value) if value.is_integer() else value
 
 
-def _point_json(point: list[float]) -> list[float | int]:
-    present = [value for value in point if value == value]  # NaN is what differs from itself
-    return [_number_json(value) for value in present]
+def _stroke_json(stroke: Stroke) -> list[list[float | int]]:
+    # A NaN, which is not told, is what differs from itself. Written out: this is done for every number that is stored.
+    return [
+        [int(value) if value.is_integer() else value for value in point if value == value]
+        for point in stroke.tolist()
+    ]
