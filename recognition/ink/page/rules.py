@@ -10,7 +10,7 @@ Mask = NDArray[np.bool_]
 
 # A rule along the page: this part of its length, and of many heights of what is written; where nothing else tells how
 # large that is, most of the page.
-_SHORTEST_PART, _MOST_OF_PAGE = 0.25, 0.6
+_SHORTEST_PART, _MOST_OF_PAGE = 0.25, 0.7
 _SHORTEST_HEIGHTS = 3.0
 _SHORTEST = 40
 # The side of a box is this much taller than what is written into it.
@@ -35,8 +35,8 @@ def _shortest(ink: Mask) -> int:
     length = ink.shape[1]
     height = _usual_height(ink, narrower=_SHORTEST_PART * length)
     if not height:
-        return max(_SHORTEST, round(_MOST_OF_PAGE * length))
-    return max(_SHORTEST, round(_SHORTEST_PART * length), round(_SHORTEST_HEIGHTS * height))
+        return int(max(_SHORTEST, round(_MOST_OF_PAGE * length)))
+    return int(max(_SHORTEST, round(_SHORTEST_PART * length), round(_SHORTEST_HEIGHTS * height)))
 
 
 def _rules(ink: Mask, shortest: int) -> Mask:

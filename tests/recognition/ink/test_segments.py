@@ -197,8 +197,10 @@ def test_a_box_shows_its_own_ink_and_not_what_reaches_into_it() -> None:
 
     seen = picture_in(crossed, (58, 62, 103, 123))
 
+    expected = picture_in(alone, (58, 78, 103, 123))
     assert seen is not None
-    assert np.array_equal(seen, picture_in(alone, (58, 78, 103, 123)))
+    assert expected is not None
+    assert np.array_equal(seen, expected)
 
 
 def test_a_box_without_ink_has_no_picture() -> None:
