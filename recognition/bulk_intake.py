@@ -55,11 +55,20 @@ class Hands:
         default = str(job.options.get("writer", ""))
         return cls(author=job.owner, default=default, chooses_split=job.owner.has_perm(SETTLE_SAMPLES))
 
+    def look_up(self, incoming: Sequence[Incoming]) -> None:
+        """Fetch all who are known already at once."""
+        names = {self._name(each) for each in incoming} - set(self._known)
+        found = Writer.objects.filter(author=self.author, name__in=names) if names else ()
+        self._known |= {writer.name: writer for writer in found}
+
     def of_record(self, incoming: Incoming) -> Writer:
-        name = incoming.writer or self.default
+        name = self._name(incoming)
         if name not in self._known:
             self._known[name] = self._found(name, incoming.split)
         return self._known[name]
+
+    def _name(self, incoming: Incoming) -> str:
+        return incoming.writer or self.default
 
     def _found(self, name: str, split: Split | None) -> Writer:
         # One's own hand stands where it stands, whatever a file says.
@@ -74,14 +83,14 @@ class Hands:
 def store_many(job: ImportJob, incoming: Sequence[Incoming], *, hands: Hands, now: datetime) -> Tally:
     """Store what is new and label it as the job says. What is known gets a label if it has none of that person's."""
     tally = Tally()
-    known = _known(job, [each.content.sha256 for each in incoming])
+    known = _known(job, [each.sha256 for each in incoming])
     fresh: dict[str, Incoming] = {}
     for each in incoming:
-        if each.content.sha256 not in known:
-            fresh.setdefault(each.content.sha256, each)
+        if each.sha256 not in known:
+            fresh.setdefault(each.sha256, each)
     tally.known = len(incoming) - len(fresh)
     _store(job, list(fresh.values()), hands, now, tally)
-    _label_known(job, [each for each in incoming if each.content.sha256 in known], known, now, tally)
+    _label_known(job, [each for each in incoming if each.sha256 in known], known, now, tally)
     return tally
 
 
@@ -98,6 +107,7 @@ def _known(job: ImportJob, hashes: Sequence[str]) -> dict[str, Sample]:
 def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: datetime, tally: Tally) -> None:
     if not incoming:
         return
+    hands.look_up(incoming)
     samples = []
     for each, pixels in zip(incoming, _rendered(incoming), strict=True):
         hand = hands.of_record(each)
@@ -108,7 +118,7 @@ def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: date
     there = set(Sample.objects.filter(pk__in=[sample.pk for sample in samples]).values_list("pk", flat=True))
     pairs = [pair for pair in zip(samples, incoming, strict=True) if pair[0].pk in there]
     Original.objects.bulk_create(
-        [Original(sample=sample, png=each.content.png) for sample, each in pairs if each.content.png]
+        [Original(sample=sample, png=each.png) for sample, each in pairs if each.png]
     )
     suggests = job.labels_as == ImportAs.SUGGESTIONS
     ImportedSample.objects.bulk_create(
@@ -145,10 +155,10 @@ def _sample(job: ImportJob, incoming: Incoming, pixels: bytes, hand: Writer, now
         author=job.owner,
         writer=hand,
         source=Source.IMPORT,
-        ink=incoming.content.ink,
+        ink=incoming.ink.to_json() if incoming.ink is not None else None,
         pixels=pixels,
         renderer_version=RENDERER_VERSION,
-        content_hash=incoming.content.sha256,
+        content_hash=incoming.sha256,
         split=hand.split,
         consent=incoming.consent and bool(job.options.get("consent", True)),
         created_at=now,
@@ -192,7 +202,7 @@ def _label_known(
     if job.labels_as == ImportAs.SUGGESTIONS or not incoming:
         return
     user = job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job)
-    samples = [known[each.content.sha256] for each in incoming]
+    samples = [known[each.sha256] for each in incoming]
     mine = {label.sample_id: label for label in Label.objects.all().live_by(user).on_samples(samples)}
     for sample, each in zip(samples, incoming, strict=True):
         label = mine.get(sample.pk)

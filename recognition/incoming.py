@@ -11,17 +11,18 @@ from recognition.exceptions import InvalidInput
 from recognition.exchange.record import PIXELS, SIDE, Record
 from recognition.ink.images import ImageError, encode_png, frame, normalise_or_blank, read_upload
 from recognition.ink.strokes import Ink, InkError, content_hash
-from recognition.intake import MAX_WRITER_LENGTH, Content
+from recognition.intake import MAX_WRITER_LENGTH
 from recognition.labelling import Reading
 from recognition.models import Alphabet, Split
 
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """A character that can be stored. `ink` is drawn later, many at once; a picture's `pixels` are known by now."""
+    """A character that can be stored, known by `sha256`: ink, which is drawn later, many at once, or a `png` and its pixels."""
 
-    content: Content
+    sha256: str
     ink: Ink | None
+    png: bytes | None
     pixels: bytes | None
     reading: Reading | None
     writer: str
@@ -32,7 +33,7 @@ class Incoming:
 def understood(record: Record, alphabet: Alphabet) -> Incoming:
     """Raises InvalidInput."""
     reading = _reading(record, alphabet)
-    ink, content, pixels = _content(record)
+    sha256, ink, png, pixels = _content(record)
     if pixels is not None and not any(pixels) and reading is not None and reading.character:
         raise InvalidInput(f"A {reading.character} must have ink. Received: a blank picture.", field="pixels")
     if len(record.writer) > MAX_WRITER_LENGTH:
@@ -41,8 +42,9 @@ def understood(record: Record, alphabet: Alphabet) -> Incoming:
             field="writer",
         )
     return Incoming(
-        content=content,
+        sha256=sha256,
         ink=ink,
+        png=png,
         pixels=pixels,
         reading=reading,
         writer=record.writer,
@@ -51,19 +53,19 @@ def understood(record: Record, alphabet: Alphabet) -> Incoming:
     )
 
 
-def _content(record: Record) -> tuple[Ink | None, Content, bytes | None]:
+def _content(record: Record) -> tuple[str, Ink | None, bytes | None, bytes | None]:
     if record.ink is not None:
         ink = _ink(record)
-        return ink, Content(ink=ink.to_json(), sha256=_checked(content_hash(ink), record.sha256, "ink")), None
+        return _checked(content_hash(ink), record.sha256, "ink"), ink, None, None
     if record.pixels is not None:
-        return None, *_framed(record.pixels, record)
+        return _framed(record.pixels, record)
     if record.grey is not None:
-        return None, *_framed(_in_frame(record.grey), record)
+        return _framed(_in_frame(record.grey), record)
     if record.picture is not None:
         grey = _decoded(record.picture)
         png = encode_png(grey)
         sha256 = _checked(hashlib.sha256(png).hexdigest(), record.sha256, "picture")
-        return None, Content(png=png, sha256=sha256), normalise_or_blank(grey).tobytes()
+        return sha256, None, png, normalise_or_blank(grey).tobytes()
     raise InvalidInput("There must be ink or a picture. Received: neither.", field="ink")
 
 
@@ -86,11 +88,11 @@ def _in_frame(grey: NDArray[np.uint8]) -> bytes:
     return frame(grey).tobytes() if grey.any() else bytes(PIXELS)
 
 
-def _framed(pixels: bytes, record: Record) -> tuple[Content, bytes]:
+def _framed(pixels: bytes, record: Record) -> tuple[str, None, bytes, bytes]:
     """What is known only as the network sees it is its own original."""
     _checked(hashlib.sha256(pixels).hexdigest(), record.pixels_sha256, "pixels")
     png = encode_png(np.frombuffer(pixels, np.uint8).reshape(SIDE, SIDE))
-    return Content(png=png, sha256=hashlib.sha256(png).hexdigest()), pixels
+    return hashlib.sha256(png).hexdigest(), None, png, pixels
 
 
 def _checked(sha256: str, told: str, what: str) -> str:
