@@ -103,15 +103,18 @@ class Taught:
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """To one alphabet. `splits`: drawings by the side of the split; `mistakes`: corrections by what became of them."""
+    """To one alphabet. `mistakes`: corrections by what became of them. `held_out`: of what a snapshot held, none is learned from.
+
+    It is told only once a version was made with it: whoever knew it before could look for a hand that tests.
+    """
 
     alphabet: Alphabet
     champion: ModelVersion | None
     drawings: int = 0
     accepted: int = 0
-    splits: Mapping[str, int] = field(default_factory=dict)
     mistakes: Mapping[str, int] = field(default_factory=dict)
     taught: tuple[Taught, ...] = ()
+    held_out: bool = False
     own_error: OwnError = OwnError()
 
     @property
@@ -148,11 +151,6 @@ class Contribution:
         """The champion, where it learned from this person; otherwise the newest version that did."""
         return self.in_champion or next(iter(self.taught), None)
 
-    @property
-    def only_tests(self) -> bool:
-        """Whether nothing of it is ever learned from, because chance has made this hand a test."""
-        return bool(self.splits) and not self.splits.get(Split.TRAIN)
-
 
 def corrections_of(user: User) -> LabelQuerySet:
     """What the user has corrected and may still see, with what became of each mistake."""
@@ -178,7 +176,8 @@ def contributions_of(user: User) -> list[Contribution]:
             alphabet=alphabet,
             champion=(champion := versions.get(alphabet.aliased(CHAMPION) or 0)),
             mistakes=mistakes.get(alphabet.pk, {}),
-            taught=_newest(taught.get(alphabet.pk, {}), versions),
+            taught=(learned := _newest(taught.get(alphabet.pk, {}), versions)),
+            held_out=alphabet.pk in taught and not learned,
             own_error=_own_error(
                 live.get(alphabet.pk, {}), champion, versions, again.get(alphabet.pk, ReadAgain())
             ),
@@ -189,13 +188,10 @@ def contributions_of(user: User) -> list[Contribution]:
 
 
 def _drawings(user: User) -> dict[int, dict[str, Any]]:
-    rows = Sample.objects.all().kept_of(user).order_by().values("alphabet", "split")
+    rows = Sample.objects.all().kept_of(user).order_by().values("alphabet")
     found: dict[int, dict[str, Any]] = {}
     for row in rows.annotate(drawings=Count("pk"), accepted=Count("pk", filter=Q(state=State.ACCEPTED))):
-        entry = found.setdefault(row["alphabet"], {"drawings": 0, "accepted": 0, "splits": {}})
-        entry["drawings"] += row["drawings"]
-        entry["accepted"] += row["accepted"]
-        entry["splits"][row["split"]] = row["drawings"]
+        found[row["alphabet"]] = {"drawings": row["drawings"], "accepted": row["accepted"]}
     return found
 
 
@@ -208,12 +204,13 @@ def _mistakes(user: User) -> dict[int, dict[str, int]]:
 
 
 def _taught(user: User) -> dict[int, dict[int, tuple[int, int]]]:
-    """(drawings, corrections) by alphabet and version."""
+    """(drawings, corrections) that were learned from, by alphabet and version, also where that is none of those it held."""
     corrections = Label.objects.all().corrections().by(user)
-    rows = SnapshotSample.objects.all().learned().made_a_version().gave(user, corrections).order_by()
+    rows = SnapshotSample.objects.all().made_a_version().gave(user, corrections).order_by()
+    learned = Q(split=Split.TRAIN, weight__gt=0)
     counted = rows.values_list("sample__alphabet", "snapshot__training_runs__version").annotate(
-        drawings=Count("pk", filter=Q(sample__author=user)),
-        corrections=Count("pk", filter=Q(is_corrected=True)),
+        drawings=Count("pk", filter=learned & Q(sample__author=user)),
+        corrections=Count("pk", filter=learned & Q(is_corrected=True)),
     )
     found: dict[int, dict[int, tuple[int, int]]] = {}
     for alphabet, version, drawings, corrected in counted:
@@ -256,6 +253,7 @@ def _newest(
     rows = [
         Taught(version=versions[key], drawings=drawings, corrections=corrections)
         for key, (drawings, corrections) in counts.items()
+        if drawings or corrections
     ]
     return tuple(sorted(rows, key=lambda row: -row.version.pk))
 

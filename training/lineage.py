@@ -1,7 +1,7 @@
 """From a drawing to the versions that learned from it, and from a reading back to what its version was made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from recognition.models import Alphabet, ModelVersion, Sample, Split
@@ -18,7 +18,10 @@ NOT_KNOWN = "not known: the snapshot was taken before reasons were kept"
 
 
 class Role(StrEnum):
+    """`HELD_OUT`, which is one of the next two, is all that those are told who might look for a hand that tests."""
+
     LEARNED = "learned from"
+    HELD_OUT = "held out"
     ASIDE = "kept aside"
     TESTED = "tested on"
     LEFT_OUT = "left out"
@@ -76,12 +79,13 @@ def snapshot_of(version: ModelVersion) -> Snapshot | None:
     return run.snapshot if run else None
 
 
-def parts_of(sample: Sample, versions: Sequence[ModelVersion]) -> list[Part]:
+def parts_of(sample: Sample, versions: Sequence[ModelVersion], *, tells_sides: bool) -> list[Part]:
     """What part the sample has in each of these versions of its alphabet, fetched with_run. Asks the database twice."""
     snapshots = [snapshot for version in versions if (snapshot := snapshot_of(version))]
     rows = {row.snapshot_id: row for row in SnapshotSample.objects.of(sample).within(snapshots)}
     left_out = {row.snapshot_id: row.reason for row in LeftOut.objects.of(sample).within(snapshots)}
-    return [_part(sample, version, rows, left_out) for version in versions]
+    parts = [_part(sample, version, rows, left_out) for version in versions]
+    return parts if tells_sides else [_without_side(part) for part in parts]
 
 
 def learned_from(sample: Sample) -> list[ModelVersion]:
@@ -150,6 +154,10 @@ def _part(
             reason="it weighed nothing",
         )
     return Part(version=version, run=run, role=_ROLE_OF[Split(row.split)], label=row.label, weight=row.weight)
+
+
+def _without_side(part: Part) -> Part:
+    return replace(part, role=Role.HELD_OUT) if part.role in (Role.ASIDE, Role.TESTED) else part
 
 
 def _why_not(sample: Sample, snapshot: Snapshot | None, left_out: dict[object, str]) -> str:

@@ -136,16 +136,17 @@ def test_a_reviewers_corrections_of_others_count_as_corrections_only(
     assert of(rita).drawings == 0
 
 
-def test_a_hand_that_tests_teaches_nothing_and_is_told(
+def test_a_hand_that_is_held_out_is_told_so_once_a_version_was_made(
     alice: User, first: ModelVersion, tmp_path: Path
 ) -> None:
+    """Not before: an account could look for a hand that tests."""
     drawn(alice, first, read="7", meant="4", split=Split.TEST)
+    before = of(alice)
     learn(first.alphabet, tmp_path)
 
-    found = of(alice)
-
-    assert found.only_tests
-    assert found.taught == ()
+    assert not before.held_out
+    assert of(alice).held_out
+    assert of(alice).taught == ()
 
 
 def test_the_own_error_is_that_of_the_readings_made_at_the_time(

@@ -26,8 +26,8 @@ def drawn(author: User, alphabet: Alphabet, character: str = "4", *, split: Spli
     return sample
 
 
-def part(sample: Sample, version: ModelVersion) -> lineage.Part:
-    parts = lineage.parts_of(sample, list(lineage.versions_of(sample.alphabet)))
+def part(sample: Sample, version: ModelVersion, *, tells_sides: bool = True) -> lineage.Part:
+    parts = lineage.parts_of(sample, list(lineage.versions_of(sample.alphabet)), tells_sides=tells_sides)
     return next(each for each in parts if each.version == version)
 
 
@@ -47,6 +47,15 @@ def test_its_part_is_told_by_its_side_of_the_split(
     assert found.run is not None
 
 
+@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
+def test_which_hands_test_is_not_told_to_everybody(
+    split: Split, alice: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    sample = drawn(alice, digits, split=split)
+
+    assert part(sample, learn(digits, tmp_path), tells_sides=False).role == Role.HELD_OUT
+
+
 def test_each_snapshot_tells_the_class_that_it_had_then(
     alice: User, digits: Alphabet, tmp_path: Path
 ) -> None:
@@ -62,7 +71,7 @@ def test_each_snapshot_tells_the_class_that_it_had_then(
 
 def test_why_it_was_left_out_is_told(alice: User, digits: Alphabet, tmp_path: Path) -> None:
     shipped = make_version(digits, tmp_path)
-    unanswered = store(alice, digits)
+    unanswered = store(alice, digits, seed=5)
     first = learn(digits, tmp_path)
     later = drawn(alice, digits)
     labelling.withdraw(user=alice, sample=unanswered)
@@ -121,4 +130,4 @@ def test_it_asks_the_same_however_many_versions_there_are(
 
     # Versions with their runs and snapshots, rows, reasons.
     with django_assert_num_queries(3):
-        assert len(lineage.parts_of(sample, list(lineage.versions_of(digits)))) == versions
+        assert len(lineage.parts_of(sample, list(lineage.versions_of(digits)), tells_sides=True)) == versions

@@ -93,8 +93,8 @@ class ContributionSerializer(serializers.Serializer[Any]):
         help_text=f"The newest {VERSIONS_SHOWN} models that learned from it."
     )
     learned_by_count = serializers.SerializerMethodField()
-    only_tests = serializers.BooleanField(
-        help_text="Chance has put this hand on the side that is never learned from."
+    held_out = serializers.BooleanField(
+        help_text="Snapshots held it, and by chance nothing of this hand is learned from."
     )
     own_error = OwnErrorSerializer()
 

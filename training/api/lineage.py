@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition.models import Label, ModelVersion, Prediction, Sample
+from recognition.models import Label, ModelVersion, Prediction, Sample, Split
 from recognition.models.label import Mistake
 from training.lineage import (
     Role,
@@ -82,12 +82,16 @@ class SnapshotSampleSerializer(serializers.ModelSerializer[SnapshotSample]):
     """A drawing as it stood when the snapshot was taken."""
 
     sample = serializers.UUIDField(source="sample_id")
+    part = serializers.SerializerMethodField(help_text="learned from, or held out.")
     withdrawn_at = serializers.DateTimeField(source="sample.withdrawn_at", allow_null=True)
 
     class Meta:
         model = SnapshotSample
-        fields = ["sample", "label", "weight", "split", "withdrawn_at"]
+        fields = ["sample", "label", "weight", "part", "withdrawn_at"]
         read_only_fields = fields
+
+    def get_part(self, row: SnapshotSample) -> str:
+        return (Role.LEARNED if row.split == Split.TRAIN else Role.HELD_OUT).value
 
 
 class PartSerializer(serializers.Serializer[Any]):
@@ -165,7 +169,7 @@ class PredictionLineage(APIView):
         prediction: Prediction = get_object_or_404(readable, pk=prediction_id)
         version = prediction.version
         run = run_of(version)
-        (part,) = parts_of(prediction.sample, [version])
+        (part,) = parts_of(prediction.sample, [version], tells_sides=_tells_sides(request))
         found = {
             "prediction": prediction.pk,
             "sample": prediction.sample_id,
@@ -209,7 +213,7 @@ class SampleVersions(generics.ListAPIView[ModelVersion]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         sample = _visible(request, self.kwargs["sample_id"])
         page = self.paginate_queryset(self.filter_queryset(versions_of(sample.alphabet)))
-        parts = parts_of(sample, page or [])
+        parts = parts_of(sample, page or [], tells_sides=_tells_sides(request))
         return self.get_paginated_response(PartSerializer(parts, many=True).data)
 
 
@@ -233,6 +237,10 @@ class ModelSnapshotSamples(generics.ListAPIView[SnapshotSample]):
         snapshot = snapshot_of(_trained_here(self.kwargs["pk"]))
         rows = SnapshotSample.objects.all().within([snapshot] if snapshot else [])
         return rows.seen_by(asker(self.request)).with_sample()
+
+
+def _tells_sides(request: Request) -> bool:
+    return asker(request).has_perm(VIEW_ALL_SAMPLES)
 
 
 def _visible(request: Request, sample_id: uuid.UUID) -> Sample:

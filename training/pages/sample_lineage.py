@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest, members_only
+from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import Prediction, Sample
 from recognition.pages.paging import newest_first
 from training.lineage import (
@@ -34,7 +35,7 @@ def sample_lineage(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse
     context = {
         "sample": sample,
         "page": page,
-        "parts": parts_of(sample, page.rows),
+        "parts": parts_of(sample, page.rows, tells_sides=request.user.has_perm(VIEW_ALL_SAMPLES)),
         "learned": learned,
         "withdrawal": what_withdrawal_means(sample, learned),
         "corrections": corrections_on(sample, request.user),

@@ -59,8 +59,7 @@ def test_it_tells_the_way_from_corrections_to_a_version(
     assert "Of 3 mistakes that were corrected, <strong>2</strong> are gone." in text
     assert (
         "Your own error fell from 100 % to <strong>0 %</strong>: 3 of 3 drawings were misread by earlier"
-        " versions, 0 of 2 by version 2 since."
-        in text
+        " versions, 0 of 2 by version 2 since." in text
     )
     assert "With so few drawings, chance alone could have made that difference." in text
     assert "It has learned from 3 of them, so this says what it remembers" in text
@@ -83,12 +82,12 @@ def test_the_mistakes_that_are_still_made_come_first_as_tiles(
     assert [each.sample for each in other.context["page"].rows] == [gone]
 
 
-def test_a_hand_that_tests_is_told_so(alice: User, first: ModelVersion, tmp_path: Path) -> None:
+def test_a_hand_that_is_held_out_is_told_so(alice: User, first: ModelVersion, tmp_path: Path) -> None:
     corrected(alice, first)
     Sample.objects.update(split=Split.TEST)
     learn(first.alphabet, tmp_path)
 
-    assertContains(browser_of(alice).get(URL), "Your hand tests:")
+    assertContains(browser_of(alice).get(URL), "Your hand is held out:")
 
 
 def test_where_the_error_rose_it_says_rose(alice: User, first: ModelVersion, tmp_path: Path) -> None:
