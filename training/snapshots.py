@@ -44,10 +44,10 @@ def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
     return snapshot
 
 
-def verify(snapshot: Snapshot) -> bool:
-    """Whether the rows kept still give the checksum that was written down."""
+def verify(snapshot: Snapshot, *, base: Sequence[dict[str, Any]] | None = None) -> bool:
+    """Whether the rows kept, with the data sets that were written down or with `base`, still give the checksum."""
     rows = snapshot.samples.select_related("sample").order_by("sample_id")
-    return _checksum(snapshot.alphabet_then, snapshot.base, rows) == snapshot.sha256
+    return _checksum(snapshot.alphabet_then, snapshot.base if base is None else base, rows) == snapshot.sha256
 
 
 def _check_settled(alphabet: Alphabet, seen: Alphabet) -> None:

@@ -57,6 +57,14 @@ def weights_from(slug: str, *, alphabet: Alphabet, architecture: str, base: Iter
     return with_head_for(weights, _members(alphabet, other))
 
 
+def weights_as_they_were(version: ModelVersion, *, alphabet: Alphabet, is_other: bool) -> dict[str, Any]:
+    """What a version that a run started from knows; `is_other`: its last layer made over for the classes of `alphabet`."""
+    from training.nn.heads import with_head_for
+
+    weights = read_bundle(version.bundle_path, sha256=version.sha256).weights()
+    return with_head_for(weights, _members(alphabet, version.alphabet)) if is_other else weights
+
+
 def check(slug: str, *, alphabet: Alphabet, architecture: str) -> ModelVersion:
     """The champion to start from. Raises CannotStartFrom where there is none, or none of this architecture."""
     other = ModelVersion.objects.filter(alphabet__slug=slug, aliases__name="champion").first()

@@ -1,5 +1,6 @@
 """Which devices a fit runs on: one, or all GPUs of the machine at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,3 +22,12 @@ def dealt(strategy: Any, batch: NDArray[Any]) -> Any:
     return strategy.experimental_distribute_values_from_function(
         lambda context: tf.constant(parts[context.replica_id_in_sync_group])
     )
+
+
+def on_one(strategy: Any, model: Any, build: Callable[[], Any]) -> Any:
+    """The model as one that can be asked: with several copies, a new one from `build` with its weights."""
+    if strategy.num_replicas_in_sync == 1:
+        return model
+    single = build()
+    single.set_weights(model.get_weights())
+    return single

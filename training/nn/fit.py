@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import keras
@@ -19,7 +20,7 @@ from training.nn import architectures
 from training.nn.augment import Augmenter
 from training.nn.checkpoint import Checkpoint, CheckpointUnreadable
 from training.nn.config import FitConfig
-from training.nn.devices import dealt, strategy
+from training.nn.devices import dealt, on_one, strategy
 from training.nn.feed import made_ahead
 from training.nn.fitted import EpochRecord, FittedModel, as_ink, set_weights
 from training.nn.progress import Progress, Watch
@@ -64,13 +65,14 @@ def fit(
     keras.utils.set_random_seed(config.seed)
     tf.config.experimental.enable_op_determinism()
     devices = strategy()
+    build = partial(architectures.build, architecture, classes=classes)
     with devices.scope():
-        model = architectures.build(architecture, classes=classes)
+        model = build()
         if config.warm_start and initial_weights is not None and resume is None:
             set_weights(model, initial_weights)
         plan = _Plan(config, base, collected, junk, classes)
         trainer = _Trainer(
-            config, model, devices, total_steps=plan.steps * config.epochs, outcomes=plan.outcomes
+            config, build, model, devices, total_steps=plan.steps * config.epochs, outcomes=plan.outcomes
         )
     key = _key(config, architecture, classes, plan)
     history: list[EpochRecord] = []
@@ -112,7 +114,7 @@ def fit(
             )
     trainer.finish()
     return FittedModel(
-        model=model,
+        model=on_one(devices, model, build),
         architecture=architecture,
         history=tuple(history),
         knows_junk=plan.outcomes > classes,
@@ -199,8 +201,16 @@ class _Trainer:
     """One optimizer step at a time, compiled once a fit."""
 
     def __init__(
-        self, config: FitConfig, model: Any, devices: Any, *, total_steps: int, outcomes: int
+        self,
+        config: FitConfig,
+        build: Callable[[], Any],
+        model: Any,
+        devices: Any,
+        *,
+        total_steps: int,
+        outcomes: int,
     ) -> None:
+        self._build = build
         self._model = model
         self._devices = devices
         self._loss = keras.metrics.Mean()
@@ -269,7 +279,8 @@ class _Trainer:
     def _validated(self, validation: Examples) -> float | None:
         if not len(validation):
             return None
-        fitted = FittedModel(model=self._model, architecture="", history=())
+        model = on_one(self._devices, self._model, self._build)
+        fitted = FittedModel(model=model, architecture="", history=())
         return float((fitted.logits(validation.pixels).argmax(axis=1) == validation.targets).mean())
 
     def _compile(self, smoothing: float, outcomes: int) -> Callable[[Any, Any, float], None]:

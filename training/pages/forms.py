@@ -120,10 +120,13 @@ def _knob_fields() -> dict[str, forms.Field]:
 
 
 def _usual(values: Mapping[str, Any]) -> str:
-    told = {
-        name: "all" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:g}"
-        for name, value in values.items()
-    }
+    told = {name: _number(value) for name, value in values.items()}
     if len(set(told.values())) == 1:
         return next(iter(told.values()))
     return ", ".join(f"{name} {value}" for name, value in told.items())
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "all"
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

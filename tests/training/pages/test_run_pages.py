@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import User
 from recognition.models import Alphabet, OutboxMessage
-from tests.conftest import browser_of
 from tests.collected import collect
+from tests.conftest import browser_of
 from training.models import RunLogLine, RunState, TrainingRun, Trigger
 
 HTMX = {"HX-Request": "true"}
