@@ -94,6 +94,6 @@ def _prediction_json(prediction: Prediction) -> dict[str, Any]:
         "label": prediction.top_label,
         "confidence": prediction.confidence,
         "rejected": prediction.rejected,
-        "ranking": [[each["label"], each["probability"]] for each in prediction.ranking],
+        "ranking": prediction.ranking,
         "at": prediction.created_at.isoformat(),
     }

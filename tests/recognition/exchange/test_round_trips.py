@@ -40,7 +40,14 @@ def record(number: int, **more: Any) -> Record:
         "readings": ({"user": "alice", "label": label},)
         if label
         else ({"user": "bob", "verdict": "unsure"},),
-        "predictions": ({"model": "3", "label": "A", "confidence": 0.75, "ranking": [["A", 0.75]]},),
+        "predictions": (
+            {
+                "model": "3",
+                "label": "A",
+                "confidence": 0.75,
+                "ranking": [{"label": "A", "probability": 0.75}],
+            },
+        ),
     }
     pixels = np.random.default_rng(number).integers(0, 256, SIDE * SIDE, dtype=np.uint8).tobytes()
     return Record(**({"pixels": pixels} | said | more))
