@@ -41,7 +41,7 @@ def send_hint(message: OutboxMessage) -> bool:
     return True
 
 
-def deliver(message_id: int, work: Callable[..., None]) -> bool:
+def deliver(message_id: int, work: Callable[..., object]) -> bool:
     """Claim the message, do its work, delete it, the last two in one transaction.
 
     Returns False when there was nothing to do (done, held elsewhere, given up). An error of the work is kept with the

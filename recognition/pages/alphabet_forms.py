@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from recognition import class_names
 from recognition.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
@@ -287,7 +286,7 @@ def _off(text: str) -> dict[str, Sequence[str]]:
     return off
 
 
-def _text_of(file: UploadedFile) -> str:
+def _text_of(file: Any) -> str:
     if file.size is None or file.size > class_names.LONGEST_TEXT:
         raise InvalidInput(
             f"A list has at most {class_names.LONGEST_TEXT:,} bytes. Received: {file.size:,}.", field="file"

@@ -21,6 +21,7 @@ from recognition.models import (
     CHAMPION,
     Alphabet,
     AlphabetRevision,
+    GoldQuestion,
     Label,
     ModelAlias,
     ModelVersion,
@@ -504,7 +505,7 @@ def test_gold_questions_follow_their_class(adam: User, alice: User) -> None:
     alphabet = make(adam, *"ABCx")
     merged, unclear = draw(alice, alphabet), draw(alice, alphabet)
     for sample, known in ((merged, "x"), (unclear, "A")):
-        sample.__class__.gold.related.related_model.objects.create(
+        GoldQuestion.objects.create(
             sample=sample, known_class=known, origin="chosen", chosen_by=adam, created_at=timezone.now()
         )
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition import curating, resettling
-from recognition.alphabet_changes import Change, Merge, Split
-from recognition.models import CHAMPION, Alphabet, Label, ModelAlias, ModelVersion, Promotion, Sample
+from recognition.alphabet_changes import Change, Merge
+from recognition.alphabet_changes import Split as Splitting
+from recognition.models import CHAMPION, Alphabet, Label, ModelAlias, ModelVersion, Promotion, Sample, Split
 from recognition.predicting import predict_sample
 from tests.champions import make_champion, make_version
 from tests.conftest import browser_of
@@ -35,7 +36,7 @@ def merge_one_and_seven(digits: Alphabet, adam: User) -> None:
 
 
 def split_zero(digits: Alphabet, adam: User) -> None:
-    revise(digits, adam, split=[Split(name="0", off={"00": []})])
+    revise(digits, adam, split=[Splitting(name="0", off={"00": []})])
 
 
 def test_the_champion_reads_with_the_classes_of_now(
@@ -104,13 +105,13 @@ def test_a_snapshot_stays_true_to_the_classes_it_was_taken_with(
 ) -> None:
     label(draw(alice, digits), alice, "7")
     snapshot = snapshots.take(alphabet=digits, base=[])
-    before = collected_examples(snapshot, alice.writers.get().split)
+    before = collected_examples(snapshot, Split(alice.writers.get().split))
 
     revise(digits, adam, classes=["9", "8", "7", "00"])
 
     kept = type(snapshot).objects.get(pk=snapshot.pk)
     assert snapshots.verify(kept)
-    after = collected_examples(kept, alice.writers.get().split)
+    after = collected_examples(kept, Split(alice.writers.get().split))
     assert before is not None
     assert after is not None
     assert np.array_equal(before.targets, after.targets)
@@ -181,7 +182,7 @@ def test_a_training_starts_from_who_served_before(
 def test_both_halves_of_a_split_start_from_the_whole(adam: User, alnum: Alphabet, tmp_path: Path) -> None:
     champion = make_champion(alnum, tmp_path)
 
-    revise(alnum, adam, split=[Split(name="C", off={"c": []})])
+    revise(alnum, adam, split=[Splitting(name="C", off={"c": []})])
 
     found = dict(zip(alnum.classes, starting._outputs_for(alnum, champion), strict=True))
     whole = champion.classes.index("C")
