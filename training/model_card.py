@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from recognition.engine.bundle import BundleError, BundleInfo, read_bundle
 from recognition.models import ModelVersion
+from training import looks
 from training.datasets.registry import REGISTRY
 from training.models import TrainingRun
 from training.pages import figures
@@ -57,6 +58,7 @@ def model_card(version: ModelVersion) -> str:
         "latency": metrics.get("latency"),
         "sizes": metrics.get("size_bytes", {}),
         "missing": figures.missing(metrics),
+        "looks": looks.of_version(version),
     }
     return render_to_string("models/card.md", context)
 

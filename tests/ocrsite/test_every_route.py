@@ -24,6 +24,7 @@ from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
 from tests.learned import learn
 from tests.measured import measured
+from tests.written import write_page
 from training.models import TrainingRun, Trigger
 from training.runs import request_run
 
@@ -74,6 +75,9 @@ RULES = {
     "upload/": all_of(MEMBERS),
     "upload/<uuid:sample_id>/": all_of(OWNERS),
     "upload/<uuid:sample_id>/picture/": all_of(OWNERS),
+    "pages/<uuid:page_id>/": all_of(OWNERS),
+    "pages/<uuid:page_id>/picture/": all_of(OWNERS),
+    "pages/<uuid:page_id>/cancel/": all_of(OWNERS),
     "samples/": all_of(MEMBERS),
     "samples/<uuid:sample_id>/": all_of(OWNERS),
     "samples/<uuid:sample_id>/answer/": all_of(OWNERS),
@@ -136,6 +140,10 @@ RULES = {
     "api/v1/exclusions/": all_of(ADMINISTRATORS),
     "api/v1/exclusions/<int:exclusion_id>/": all_of(ADMINISTRATORS),
     "api/v1/suspects/": all_of(REVIEWERS),
+    "api/v1/pages/": all_of(MEMBERS),
+    "api/v1/pages/<uuid:page_id>/": all_of(OWNERS),
+    "api/v1/pages/<uuid:page_id>/boxes/": all_of(OWNERS),
+    "api/v1/pages/<uuid:page_id>/picture/": all_of(OWNERS),
     "api/v1/recognitions/": all_of(MEMBERS),
     "api/v1/imports/": all_of(MEMBERS),
     "api/v1/imports/<uuid:import_id>/": all_of(OWNERS),
@@ -150,6 +158,7 @@ RULES = {
     "api/v1/models/<int:pk>/snapshot/samples/": all_of(MEMBERS),
     "api/v1/training-runs/": Rule(read=MEMBERS, write=ADMINISTRATORS),
     "api/v1/training-runs/<uuid:run_id>/": Rule(read=MEMBERS, write=ADMINISTRATORS),
+    "api/v1/training-runs/<uuid:run_id>/corrected/": all_of(MEMBERS),
     "api/v1/tokens/": all_of(MEMBERS),
     "api/v1/tokens/<str:token_id>/": all_of(OWNERS),
     "admin/logout/": all_of(ANYBODY),
@@ -186,7 +195,7 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         owner=alice, alphabet=digits, format_name="jsonl", labels_as="suggestions", path=path, file_name="a", job_id=job_id
     )
     return {
-        "import_id": job_id, "export_id": export.pk,
+        "page_id": write_page(alice, digits, read=False).pk, "import_id": job_id, "export_id": export.pk,
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",

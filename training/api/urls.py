@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.api import champions, contributions, lineage, models, retraining, runs, trials, trust
+from training.api import champions, contributions, corrected, lineage, models, retraining, runs, trials, trust
 
 urlpatterns = [
     path("people/", trust.People.as_view(), name="api-people"),
@@ -37,4 +37,9 @@ urlpatterns = [
     ),
     path("training-runs/", runs.Runs.as_view(), name="api-training-runs"),
     path("training-runs/<uuid:run_id>/", runs.OneRun.as_view(), name="api-training-run"),
+    path(
+        "training-runs/<uuid:run_id>/corrected/",
+        corrected.CorrectedReadings.as_view(),
+        name="api-corrected-readings",
+    ),
 ]

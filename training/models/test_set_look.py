@@ -16,10 +16,12 @@ class LookPurpose(models.TextChoices):
 
 class TestSetLookQuerySet(models.QuerySet["TestSetLook"]):
     def counted(self, frozen: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
-        """(name, sha256) -> looks in all, and those of gates. One query."""
-        chosen = Q(pk__in=[])
+        """(name, sha256) -> looks in all, and those of gates. One query, and none where nothing is asked."""
+        chosen = Q()
         for name, sha256 in frozen:
             chosen |= Q(test_set=name, test_sha256=sha256)
+        if not chosen:
+            return {}
         rows = (
             self.filter(chosen)
             .values_list("test_set", "test_sha256")

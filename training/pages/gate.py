@@ -40,7 +40,7 @@ class GateView:
     @property
     def trades(self) -> dict[str, float]:
         """Class -> change, where look-alikes have traded."""
-        found = [rule["figures"].get("trades", {}) for rule in self.report["rules"]]
+        found = [rule.get("figures", {}).get("trades", {}) for rule in self.report["rules"]]
         return {name: change for trades in found for name, change in trades.items()}
 
 

@@ -14,6 +14,7 @@ from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import PROMOTE_MODELS, VIEW_ALL_SAMPLES
 from recognition.models import Alphabet, ModelVersion, Promotion, Trial
 from recognition.pages.paging import newest_first
+from training import looks
 from training.exceptions import VersionUnusable
 from training.lineage import collected_in, run_of, with_run
 from training.models import Evaluation, TrainingRun
@@ -126,6 +127,7 @@ def _card(request: MemberRequest, version_id: int, form: PromotionForm, *, statu
         "learning_curve": version.metrics.get("learning_curve", []),
         "learning_charts": learning_charts(version.metrics.get("learning_curve", [])),
         "missing": figures.missing(version.metrics),
+        "looks": looks.of_version(version),
         "bundle": bundle_facts(version),
         "run": run,
         "base_sets": base_sets(run, version.metrics),

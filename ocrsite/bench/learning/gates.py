@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ocrsite.bench import Unmeasurable
 from recognition.engine.bundle import Bundle, BundleError, read_bundle
-from recognition.engine.calibration import softmax
+from recognition.engine.calibration import fit_temperature, softmax
 from recognition.engine.recognizer import Recognizer
 from recognition.models import Alphabet, ModelVersion
 from training import gate
@@ -41,16 +41,27 @@ DIFFERING = {"digits": 0.006, "letters": 0.03}
 DIFFERING_ELSEWHERE = 0.04
 BY_CLASS = 0.2
 _BINS = 15
+# No noise lifts what is less likely than these to the first place.
+LIKELIEST = 6
+FITTED_ON = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Room:
-    """A champion's logits [N, K], scaled by its temperature, on the original test sets of an alphabet."""
+    """A champion's answers to the original test sets of an alphabet, the class that was meant among them.
+
+    `classes`: int64 [N, LIKELIEST], best first; `logits`: float32, theirs, over the temperature; `targets`: int64 [N].
+    """
 
     alphabet: Alphabet
-    logits: NDArray[np.float64]
+    classes: NDArray[np.int64]
+    logits: NDArray[np.float32]
     targets: NDArray[np.int64]
     drawn: NDArray[np.bool_]
+
+    def read(self, logits: NDArray[np.float32]) -> NDArray[np.int64]:
+        """The class that other logits of the same answers put first."""
+        return self.classes[np.arange(len(self.classes)), logits.argmax(axis=1)]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -71,7 +82,8 @@ def lines(
     *, alphabet: str, gates: int, differing: float | None, twins: int, images: int, **options: Any
 ) -> Iterator[str]:
     room, base, bundle = _room(alphabet)
-    yield f"{alphabet}: a champion's answers to {len(room.targets):,} samples, {_right(room.logits, room.targets):.2%} right"
+    right = float((room.classes[:, 0] == room.targets).mean())
+    yield f"{alphabet}: a champion's answers to {len(room.targets):,} samples, {right:.2%} right"
     if twins:
         yield from _real_twins(room, base, bundle, twins, images)
         return
@@ -112,7 +124,7 @@ def _one_gate(
 ) -> tuple[gate.Verdict, bool]:
     """The verdict on one pair, and whether McNemar's test on the original sets alone would have promoted it."""
     before = _twin(room, noise, rng)
-    after = _moved(_twin(room, noise, rng), room.targets, truth, rng)
+    after = _moved(room, _twin(room, noise, rng), truth, rng)
     chosen = rng.choice(np.flatnonzero(room.drawn), size, replace=False)
     base = np.setdiff1d(np.arange(len(room.targets)), chosen)
     sets = [_answers("original", room, before, after, base)]
@@ -128,26 +140,28 @@ def _one_gate(
     return verdict, pooled(sets[:1]).luck() <= SURE
 
 
-def _twin(room: Room, noise: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def _twin(room: Room, noise: float, rng: np.random.Generator) -> NDArray[np.float32]:
     """The logits of a model that another seed might have made."""
-    by_drawing = rng.normal(0, noise, room.logits.shape)
-    by_class = rng.normal(0, noise * BY_CLASS, room.logits.shape[1])
-    return room.logits + by_drawing + by_class
+    by_drawing = rng.standard_normal(room.logits.shape, np.float32) * np.float32(noise)
+    by_class = rng.normal(0, noise * BY_CLASS, len(room.alphabet.classes)).astype(np.float32)
+    return room.logits + by_drawing + by_class[room.classes]
 
 
 def _moved(
-    logits: NDArray[np.float64], targets: NDArray[np.int64], truth: float, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """So much truly better or worse: right answers become second ones, or the other way round, wherever it falls."""
-    right = logits.argmax(axis=1) == targets
-    chance = abs(truth) / (right if truth < 0 else ~right).mean()
-    places = np.flatnonzero((right if truth < 0 else ~right) & (rng.random(len(targets)) < chance))
-    moved = logits.copy()
+    room: Room, logits: NDArray[np.float32], truth: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """So much truly better or worse, as sure as before: first answers change places with second ones, or with right ones."""
+    right = room.read(logits) == room.targets
+    movable = right if truth < 0 else ~right
+    chance = min(1.0, abs(truth) / movable.mean())
+    places = np.flatnonzero(movable & (rng.random(len(right)) < chance))
+    first = logits[places].argmax(axis=1)
     if truth < 0:
-        second = np.argsort(moved[places], axis=1)[:, -2]
-        moved[places, second] = moved[places].max(axis=1) + 0.1
+        other = np.argsort(logits[places], axis=1)[:, -2]
     else:
-        moved[places, targets[places]] = moved[places].max(axis=1) + 0.1
+        other = (room.classes[places] == room.targets[places, None]).argmax(axis=1)
+    moved = logits.copy()
+    moved[places, first], moved[places, other] = logits[places, other], logits[places, first]
     return moved
 
 
@@ -160,26 +174,32 @@ def _users(size: int, people: int, rng: np.random.Generator) -> NDArray[np.int64
 def _answers(
     name: str,
     room: Room,
-    before: NDArray[np.float64],
-    after: NDArray[np.float64],
+    before: NDArray[np.float32],
+    after: NDArray[np.float32],
     places: NDArray[np.intp],
 ) -> gate.Answers:
+    champion, challenger = room.read(before), room.read(after)
     return gate.Answers(
         name=name,
         targets=room.targets[places],
-        champion=before[places].argmax(axis=1),
-        challenger=after[places].argmax(axis=1),
-        champion_ece=_ece(before[places], room.targets[places]),
-        challenger_ece=_ece(after[places], room.targets[places]),
+        champion=champion[places],
+        challenger=challenger[places],
+        champion_ece=_ece(room, before, champion == room.targets, places),
+        challenger_ece=_ece(room, after, challenger == room.targets, places),
     )
 
 
-def _ece(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> float:
-    probabilities = softmax(logits.astype(np.float32), 1.0)
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == targets
-    places = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
-    gaps = np.bincount(places, right - confidence, _BINS)
-    return float(np.abs(gaps).sum() / len(targets))
+def _ece(
+    room: Room, logits: NDArray[np.float32], right: NDArray[np.bool_], places: NDArray[np.intp]
+) -> float:
+    """As each version's temperature is fitted to what it has become, by a few samples."""
+    others = np.arange(0, len(logits), len(logits) // FITTED_ON)
+    meant = (room.classes[others] == room.targets[others, None]).argmax(axis=1)
+    temperature = fit_temperature(logits[others], meant)
+    confidence = softmax(logits[places], temperature).max(axis=1)
+    bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
+    gaps = np.bincount(bins, right[places] - confidence, _BINS)
+    return float(np.abs(gaps).sum() / len(places))
 
 
 def _noise_for(room: Room, differing: float, rng: np.random.Generator) -> float:
@@ -187,7 +207,7 @@ def _noise_for(room: Room, differing: float, rng: np.random.Generator) -> float:
     low, high = 0.0, 8.0
     for _ in range(12):
         middle = (low + high) / 2
-        one, other = (_twin(room, middle, rng).argmax(axis=1) == room.targets for _ in range(2))
+        one, other = (room.read(_twin(room, middle, rng)) == room.targets for _ in range(2))
         low, high = (middle, high) if float((one != other).mean()) < differing else (low, middle)
     return (low + high) / 2
 
@@ -209,13 +229,24 @@ def _room(slug: str) -> tuple[Room, BaseMixture, Bundle]:
         raise Unmeasurable(f"No data set in {settings.DATASETS_DIR} tests {slug}.")
     recognizer = Recognizer(bundle)
     logits = np.concatenate([recognizer.logits(test.pixels) for test in tests]) / bundle.info.temperature
+    targets = np.concatenate([test.targets for test in tests])
+    classes = _likeliest(logits, targets)
     room = Room(
         alphabet=alphabet,
-        logits=logits.astype(np.float64),
-        targets=np.concatenate([test.targets for test in tests]),
+        classes=classes,
+        logits=np.take_along_axis(logits, classes, axis=1).astype(np.float32),
+        targets=targets,
         drawn=np.concatenate([np.full(len(test), test.drawn) for test in tests]),
     )
     return room, base, bundle
+
+
+def _likeliest(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The LIKELIEST classes of each row, best first; the one that was meant takes the last place where it is not among them."""
+    classes = np.argsort(-logits, axis=1)[:, :LIKELIEST].astype(np.int64)
+    missing = (classes != targets[:, None]).all(axis=1)
+    classes[missing, -1] = targets[missing]
+    return classes
 
 
 def _champion(alphabet: Alphabet) -> Bundle:
@@ -273,7 +304,3 @@ def _trained(base: BaseMixture, bundle: Bundle, images: int, seed: int) -> NDArr
     )
     tests = [test for test in base.tests.values() if not test.synthetic]
     return np.concatenate([fitted.logits(test.pixels).argmax(axis=1) for test in tests]).astype(np.int64)
-
-
-def _right(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> float:
-    return float((logits.argmax(axis=1) == targets).mean())
