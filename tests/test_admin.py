@@ -30,6 +30,7 @@ from tests.drawn import draw, label, predict
 from training.models import (
     CorrectedReading,
     Evaluation,
+    LeftOut,
     Snapshot,
     SnapshotSample,
     TestSetLook,
@@ -84,6 +85,7 @@ def one_of_each(
         Original.objects.create(sample=sample, png=b"a picture"),
         Promotion.objects.create(alphabet=digits, version=digits_champion, user=adam, reason="why", created_at=now),
         SnapshotSample.objects.create(snapshot=snapshot, sample=sample, label="7", weight=1, split="train"),
+        LeftOut.objects.create(snapshot=snapshot, sample=sample, reason="the readings differ"),
         run,
         CorrectedReading.objects.create(run=run, sample=sample, label="7", champion="7", challenger="1"),
         TestSetLook.objects.create(test_set="mnist-test", test_sha256="1" * 64, purpose="gate", created_at=now),

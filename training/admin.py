@@ -11,6 +11,7 @@ from accounts.admin_bases import KeptAdmin
 from training.models import (
     CorrectedReading,
     Evaluation,
+    LeftOut,
     RetrainingPlan,
     RunLogLine,
     Snapshot,
@@ -32,6 +33,14 @@ class SnapshotAdmin(KeptAdmin):
 class SnapshotSampleAdmin(KeptAdmin):
     list_display = ("sample_id", "label", "weight", "split", "snapshot")
     list_filter = ("split",)
+    list_select_related = ("snapshot__alphabet",)
+    search_fields = ("=sample__id", "=snapshot__id")
+    ordering = ("-id",)
+
+
+@admin.register(LeftOut)
+class LeftOutAdmin(KeptAdmin):
+    list_display = ("sample_id", "reason", "snapshot")
     list_select_related = ("snapshot__alphabet",)
     search_fields = ("=sample__id", "=snapshot__id")
     ordering = ("-id",)

@@ -197,8 +197,7 @@ def _drawings(user: User) -> dict[int, dict[str, Any]]:
 
 def _mistakes(user: User) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
-    rows = corrections_of(user).order_by().values_list("sample__alphabet", "mistake")
-    for alphabet, mistake, count in rows.annotate(count=Count("pk")):
+    for alphabet, mistake, count in corrections_of(user).count_by_mistake():
         found.setdefault(alphabet, {})[mistake] = count
     return found
 

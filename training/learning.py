@@ -338,6 +338,8 @@ class _Work:
             )
             stored.append(version)
             examination.record(version, report.challenger)
+            if self.champion and report.champion:  # on the same sets, so that the two can be compared later
+                examination.record(self.champion, report.champion)
             judgement.keep(judged, run=self.run, version=version)
             self.run.write(version=version, gate=judged.to_json())
             self._conclude(version, judged.verdict)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from training.models.snapshot import LeftOut, Snapshot
+from training.models import LeftOut, Snapshot
 
 
 def write_down(snapshot: Snapshot, *, why: Mapping[uuid.UUID, str]) -> None:

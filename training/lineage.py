@@ -1,15 +1,14 @@
 """From a drawing to the versions that learned from it, and from a reading back to what its version was made of."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from recognition.models import Alphabet, ModelVersion, Sample, Split
 from recognition.models.model_version import ModelVersionQuerySet
 from recognition.models.prediction import PredictionQuerySet
-from training.models import Snapshot, SnapshotSample, TrainingRun
-from training.models.exclusion import Exclusion
-from training.models.snapshot import LeftOut
+from training.models import Exclusion, LeftOut, Snapshot, SnapshotSample, TrainingRun
 
 DRAWN_LATER = "it was drawn after the snapshot was taken"
 WITHDRAWN_BEFORE = "it was withdrawn before the snapshot was taken"
@@ -137,7 +136,10 @@ def collected_in(snapshot: Snapshot) -> Collected:
 
 
 def _part(
-    sample: Sample, version: ModelVersion, rows: dict[object, SnapshotSample], left_out: dict[object, str]
+    sample: Sample,
+    version: ModelVersion,
+    rows: Mapping[uuid.UUID, SnapshotSample],
+    left_out: Mapping[uuid.UUID, str],
 ) -> Part:
     run, snapshot = run_of(version), snapshot_of(version)
     row = rows.get(snapshot.pk) if snapshot else None
@@ -160,7 +162,7 @@ def _without_side(part: Part) -> Part:
     return replace(part, role=Role.HELD_OUT) if part.role in (Role.ASIDE, Role.TESTED) else part
 
 
-def _why_not(sample: Sample, snapshot: Snapshot | None, left_out: dict[object, str]) -> str:
+def _why_not(sample: Sample, snapshot: Snapshot | None, left_out: Mapping[uuid.UUID, str]) -> str:
     if snapshot is None:
         return CAME_ALONG
     if snapshot.pk in left_out:

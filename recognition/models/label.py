@@ -92,7 +92,12 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
     def become(self, mistake: str) -> "LabelQuerySet":
         """Of labels with_mistake, those of which this became."""
-        return self.filter(mistake=mistake)
+        return self.filter(Q(("mistake", mistake)))
+
+    def count_by_mistake(self) -> Any:
+        """(alphabet, mistake, labels) of labels with_mistake."""
+        rows: Any = self.order_by()
+        return rows.values_list("sample__alphabet", "mistake").annotate(count=models.Count("pk"))
 
     def with_drawing(self) -> "LabelQuerySet":
         """Each with its sample, without ink and pixels, and with the reading that it answers."""

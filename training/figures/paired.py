@@ -49,7 +49,7 @@ class Paired:
         excess = self.both * self.neither - self.only_first * self.only_second
         # The continuity correction of the same paper.
         corrected = max(excess - self.size / 2, 0) if excess > 0 else excess
-        return corrected / sqrt(product)
+        return float(corrected / sqrt(product))
 
 
 def coin(fewer: int, tosses: int) -> float:
@@ -57,7 +57,7 @@ def coin(fewer: int, tosses: int) -> float:
     if 2 * fewer >= tosses:
         return 1.0
     tail = sum(comb(tosses, count) for count in range(fewer + 1))
-    return min(1.0, 2 * tail / 2**tosses)
+    return min(1.0, float(2 * tail / 2**tosses))
 
 
 def luck(right1: int, size1: int, right2: int, size2: int) -> float:

@@ -1,5 +1,7 @@
 """/models/<id>/collected/: the drawings in a version's snapshot, those that the viewer may see."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,7 +22,7 @@ def collected(request: MemberRequest, version_id: int) -> HttpResponse:
     version = version_of(version_id)
     run = TrainingRun.objects.all().that_made(version)
     snapshot = run.snapshot if run else None
-    context = {
+    context: dict[str, Any] = {
         "version": version,
         "snapshot": snapshot,
         "sees_all": request.user.has_perm(VIEW_ALL_SAMPLES),

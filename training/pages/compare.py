@@ -49,14 +49,14 @@ class Picture:
 @or_say_what_is_known
 def compare(request: MemberRequest) -> HttpResponse:
     if not all(request.GET.get(side) for side in SIDES):
-        context = {"problem": "Name two versions: choose them on the page of the models, or as ?a=1&b=2."}
-        return render(request, "models/compare.html", context, status=HTTPStatus.BAD_REQUEST)
+        nothing = {"problem": "Name two versions: choose them on the page of the models, or as ?a=1&b=2."}
+        return render(request, "models/compare.html", nothing, status=HTTPStatus.BAD_REQUEST)
     first, second = (_version(request.GET, side) for side in SIDES)
     try:
         _check(first, second)
     except NotComparable as error:
-        context = {"first": first, "second": second, "problem": str(error)}
-        return render(request, "models/compare.html", context, status=HTTPStatus.BAD_REQUEST)
+        refused = {"first": first, "second": second, "problem": str(error)}
+        return render(request, "models/compare.html", refused, status=HTTPStatus.BAD_REQUEST)
     shared, apart = in_common(first, second)
     context = {
         "first": first,
