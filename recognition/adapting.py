@@ -26,8 +26,17 @@ HANDS_KEPT = 256
 
 _STORED = np.float16
 
-# (id, reading, vector, hand, revision of the alphabet that it was given in), as a table has it; None: today's.
-Row = tuple[int, str, bytes, bytes | None, int | None]
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """As a table has it. `revision`: of the alphabet, in which the reading was given; None: today's."""
+
+    pk: int
+    reading: str
+    vector: bytes
+    hand: bytes | None
+    revision: int | None = None
+    read_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,8 +56,17 @@ def of_hand(writer: Writer, version: ModelVersion, alphabet: Alphabet) -> Exampl
     ids = Exemplar.objects.all().of_hand(writer.pk, version.pk).newest_ids()
 
     def fetch(missing: Sequence[int]) -> "Sequence[Row]":
-        found = Exemplar.objects.filter(pk__in=missing)
-        return list(found.values_list("pk", "character", "vector", "hand", "revision"))
+        return [
+            Row(
+                pk=each.pk,
+                reading=each.character,
+                vector=bytes(each.vector),
+                hand=each.hand and bytes(each.hand),
+                revision=each.revision,
+                read_as=each.read_as,
+            )
+            for each in Exemplar.objects.filter(pk__in=missing)
+        ]
 
     return _up_to_date((writer.pk, version.pk), [(each, "") for each in ids], fetch, alphabet)
 
@@ -59,7 +77,12 @@ def of_alphabet(alphabet: Alphabet, version: ModelVersion) -> Examples:
 
     def fetch(missing: Sequence[int]) -> "Sequence[Row]":
         found = Embedding.objects.filter(pk__in=missing)
-        return [(*row, None) for row in found.values_list("pk", "sample__settled_class", "vector", "hand")]
+        return [
+            Row(pk=pk, reading=reading, vector=bytes(vector), hand=hand and bytes(hand))
+            for pk, reading, vector, hand in found.values_list(
+                "pk", "sample__settled_class", "vector", "hand"
+            )
+        ]
 
     counted: dict[str, int] = {}
     taken = []
@@ -123,7 +146,7 @@ def _up_to_date(
     if kept is None or kept.stamp != stamp:
         rows = kept.rows if kept else {}
         rows = rows | {
-            row[0]: row for row in fetch([pk for pk, name in stamp if _differs(rows.get(pk), name)])
+            row.pk: row for row in fetch([pk for pk, name in stamp if _differs(rows.get(pk), name)])
         }
         rows = {pk: rows[pk] for pk, _ in stamp if pk in rows}
         kept = _Kept(stamp=stamp, rows=rows, examples=_examples(list(rows.values()), alphabet))
@@ -136,21 +159,23 @@ def _up_to_date(
 
 def _differs(row: Row | None, name: str) -> bool:
     """Missing, or, where the stamp tells classes, of another class than before."""
-    return row is None or name not in ("", row[1])
+    return row is None or name not in ("", row.reading)
 
 
 def _examples(rows: Sequence[Row], alphabet: Alphabet) -> Examples:
     """Those of today's classes; a reading that the alphabet has given up says nothing."""
     place = {name: index for index, name in enumerate(alphabet.classes)}
-    classes = [_class_now(row, alphabet) for row in rows]
-    known = [row for row, name in zip(rows, classes, strict=True) if name is not None]
-    vectors = [np.frombuffer(row[2], _STORED) for row in known]
-    hands = [None if row[3] is None else np.frombuffer(row[3], _STORED) for row in known]
+    named = [(row, name) for row in rows if (name := _class_now(row, alphabet)) is not None]
+    vectors = [np.frombuffer(row.vector, _STORED) for row, _ in named]
+    hands = [None if row.hand is None else np.frombuffer(row.hand, _STORED) for row, _ in named]
     return Examples(
         looks=Looks.of(np.stack(vectors) if vectors else np.zeros((0, 1)), hands),
-        classes=np.array([place[name] for name in classes if name is not None], np.int64),
+        classes=np.array([place[name] for _, name in named], np.int64),
+        taken_for=np.array([place.get(row.read_as, -1) for row, _ in named], np.int64),
     )
 
 
 def _class_now(row: Row, alphabet: Alphabet) -> str | None:
-    return alphabet.class_of(row[1]) if row[4] is None else alphabet.class_of_earlier(row[1], row[4])
+    if row.revision is None:
+        return alphabet.class_of(row.reading)
+    return alphabet.class_of_earlier(row.reading, row.revision)

@@ -48,7 +48,7 @@ def predict_sample(*, sample_id: str) -> ModelVersion | None:
     [prediction.personal] = _personal(
         recognizer, outputs, [hand], writer=sample.writer, version=champion, alphabet=sample.alphabet
     )
-    _keep_embedding(sample, champion, outputs.embeddings[0], hand)
+    _keep_embedding(sample, champion, outputs.embeddings[0], hand, read_as=prediction.top_label)
     Prediction.objects.bulk_create(_with_challenger(sample, pixels, prediction), ignore_conflicts=True)
     return champion
 
@@ -73,9 +73,13 @@ def see(samples: Sequence[Sample], version: ModelVersion) -> list[Embedding]:
     known = {each.sample_id: each for each in Embedding.objects.filter(sample__in=samples, version=version)}
     unseen = [sample for sample in samples if sample.pk not in known]
     if unseen:
-        outputs = recognizer_for(version).outputs(np.stack([_pixels_of(sample) for sample in unseen]))
-        for sample, vector in zip(unseen, outputs.embeddings, strict=True):
-            known[sample.pk] = _keep_embedding(sample, version, vector, adapting.hand_in(sample.ink))
+        recognizer = recognizer_for(version)
+        outputs = recognizer.outputs(np.stack([_pixels_of(sample) for sample in unseen]))
+        tops = outputs.logits.argmax(axis=1)
+        for sample, vector, top in zip(unseen, outputs.embeddings, tops.tolist(), strict=True):
+            hand = adapting.hand_in(sample.ink)
+            own = recognizer.info.classes[top] if sample.alphabet_id == version.alphabet_id else ""
+            known[sample.pk] = _keep_embedding(sample, version, vector, hand, read_as=own)
     return [known[sample.pk] for sample in samples]
 
 
@@ -84,9 +88,15 @@ def _keep_embedding(
     version: ModelVersion,
     vector: NDArray[np.floating],
     hand: NDArray[np.floating] | None,
+    *,
+    read_as: str = "",
 ) -> Embedding:
     embedding = Embedding(
-        sample=sample, version=version, vector=adapting.packed(vector), hand=adapting.packed(hand)
+        sample=sample,
+        version=version,
+        vector=adapting.packed(vector),
+        hand=adapting.packed(hand),
+        read_as=read_as,
     )
     Embedding.objects.bulk_create([embedding], ignore_conflicts=True)
     return embedding

@@ -19,7 +19,7 @@ from ocrsite.bench import Unmeasurable
 from recognition.alphabets import SHIPPED
 from recognition.engine import personal
 from recognition.engine.bundle import BundleError, read_bundle
-from recognition.engine.personal import Examples, Looks
+from recognition.engine.personal import Examples, Looks, Nearness
 from recognition.engine.recognizer import Recognizer
 from recognition.ink.hand import hand_of
 from recognition.models.exemplar import MOST_OF_A_CLASS
@@ -48,12 +48,12 @@ class Stream:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Hand:
-    """One writer's characters: `near` [N, N] is how near each is to each other one, `own` [N, K] the champion's answer."""
+    """One writer's characters: `near` is how near each is to each other one, [N, N], `own` the champion's answer, [N, K]."""
 
     dataset: str
     targets: NDArray[np.int64]
     own: NDArray[np.float64]
-    near: NDArray[np.float64]
+    near: Nearness
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -88,8 +88,16 @@ def replay(hand: _Hand, order: NDArray[np.integer]) -> Stream:
     before = given - belongs
     newer = before[:, targets] - given[np.arange(len(order)), targets]
     counts = np.tril(newer < MOST_OF_A_CLASS, -1)
-    near = hand.near[np.ix_(order, order)] * counts
-    blended = personal.with_votes(own, near @ belongs)
+    there = np.ix_(order, order)
+    near = Nearness(near=hand.near.near[there] * counts, same=hand.near.same[there] * counts)
+    tops = own.argmax(axis=1)
+    mistaken = np.eye(own.shape[1])[tops] * (tops != targets)[:, np.newaxis]
+    blended = personal.with_votes(
+        own,
+        near.to_classes(belongs),
+        counts=np.minimum(before, MOST_OF_A_CLASS),
+        refuted=np.cumsum(mistaken, axis=0) - mistaken > 0,
+    )
     return Stream(
         dataset=hand.dataset,
         alone=own.argmax(axis=1) != targets,
@@ -157,7 +165,9 @@ def _by_examples(looks: Looks, classes: NDArray[np.integer], count: int, draw: n
     order = draw.permutation(len(classes))
     known = np.concatenate([order[classes[order] == each][:SHAPES_EXAMPLES] for each in range(count)])
     rest = np.setdiff1d(order, known)
-    examples = Examples(looks=looks.take(known), classes=classes[known].astype(np.int64))
+    examples = Examples(
+        looks=looks.take(known), classes=classes[known].astype(np.int64), taken_for=np.full(len(known), -1)
+    )
     answers = personal.alone(looks.take(rest), examples, classes=count).probabilities
     return float((answers.argmax(axis=1) == classes[rest]).mean())
 
@@ -173,6 +183,7 @@ def _costs(*, rounds: int = 300) -> Iterator[str]:
     examples = Examples(
         looks=Looks.of(outputs.embeddings, [hand_of(ink, canvas=240)] * count),
         classes=np.arange(count) % len(recognizer.info.classes),
+        taken_for=outputs.logits.argmax(axis=1),
     )
     own = recognizer.probabilities(outputs.logits[:1])
     taken = []

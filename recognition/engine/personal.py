@@ -5,9 +5,15 @@ its nearness, a kernel of how alike two drawings look to the network and how ali
 
     (probabilities + WEIGHT * votes) / (1 + WEIGHT * sum of votes)
 
-so that no examples change nothing, a few near ones overrule a hesitant network, and many far ones do not. The network's
-calibrated probabilities count as one vote; the constants below say how much a vote is worth, and were chosen on
-validation writers (docs/decisions/0008-what-a-person-named-helps-at-once.md).
+so that no examples change nothing, a few near ones overrule a hesitant network, and many far ones do not.
+
+A class without examples has no votes, and would lose to whatever looks like it. How likely the next drawing is of such a
+class, the examples tell themselves (Good and Turing: as likely as an example was the only one of its class). As far as
+that goes the network decides between classes with and without examples, and the votes among those that have some. But
+where the network once took an example for a class that it was not, it has lost that say for this class: what a person
+puts right changes the very next reading, what they only confirm hides no class that they have not drawn yet.
+
+The constants were chosen on validation writers: docs/decisions/0008-what-a-person-named-helps-at-once.md.
 """
 
 from collections.abc import Sequence
@@ -29,8 +35,10 @@ MOST_WAY, MOST_SIZE, MOST_STROKES = 0.5, 1.0, 2.0
 LOOK_ALONE = 20.0
 # The same where the examples are other people's: their look alone counts, and it varies more.
 LOOK_OF_OTHERS = 12.0
-# An all but equal drawing is worth this much more, so that what was put right once is read right.
-REPEAT, REPEAT_FALL = 20.0, 3.0
+# What is very near counts this much more, and its nearness falls this much faster.
+CLOSE, CLOSE_FALL = 20.0, 3.0
+# An all but equal drawing outweighs everything else, so that what was put right once is read right.
+SAME, SAME_FALL = 40.0, 15.0
 # Below this share in the answer the examples have said nothing of this drawing: the network's answer stands as it is.
 LEAST_SHARE = 0.01
 
@@ -67,10 +75,14 @@ class Looks:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
-    """Drawings whose class is known: `classes`, int [M], are places among the K probabilities."""
+    """Drawings whose class is known: `classes`, int [M], are places among the K probabilities.
+
+    `taken_for`: int [M], the places of what the network took them for, -1 where it is not known.
+    """
 
     looks: Looks
     classes: NDArray[np.int64]
+    taken_for: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.classes)
@@ -84,37 +96,27 @@ class Blend:
     shares: NDArray[np.float64]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Nearness:
+    """How near N drawings are to M examples, [N, M], or, summed over the examples of each, to K classes, [N, K].
+
+    Of one example `near` is in 0..1 + CLOSE, `same` in 0..SAME.
+    """
+
+    near: NDArray[np.float64]
+    same: NDArray[np.float64]
+
+    def to_classes(self, belongs: NDArray[np.float64]) -> "Nearness":
+        """To classes, by which class each example belongs to: [M, K] of zeros and ones."""
+        return Nearness(near=self.near @ belongs, same=self.same @ belongs)
+
+
 def blend(probabilities: NDArray[np.floating], seen: Looks, examples: Examples) -> Blend:
     """The network's calibrated answers [N, K] to what was `seen`, [N], with the votes of the examples."""
     own = np.asarray(probabilities, np.float64)
     if not len(examples):
         return Blend(probabilities=own, shares=np.zeros(len(own)))
     return _blended(own, nearness(seen, examples.looks), examples)
-
-
-def nearness(seen: Looks, known: Looks) -> NDArray[np.float64]:
-    """How near each of `seen`, N, is to each of `known`, M: [N, M], 1 + REPEAT for one that is the same, 0 for one far off."""
-    apart = _apart_by_look(seen, known)
-    by_hand = _apart_by_hand(seen.hands, known.hands)
-    return _fallen(np.where(np.isnan(by_hand), LOOK_ALONE * apart, LOOK * apart + by_hand))
-
-
-def _blended(own: NDArray[np.float64], near: NDArray[np.float64], examples: Examples) -> Blend:
-    belongs = np.zeros((len(examples), own.shape[1]))
-    belongs[np.arange(len(examples)), examples.classes] = 1
-    return with_votes(own, near @ belongs)
-
-
-def with_votes(own: NDArray[np.float64], near: NDArray[np.float64]) -> Blend:
-    """The answers [N, K] and the nearness of all examples of each class together, [N, K]."""
-    votes = WEIGHT * near
-    weight = votes.sum(axis=1)
-    shares = weight / (1 + weight)
-    silent = shares < LEAST_SHARE
-    blended = (own + votes) / (1 + weight[:, np.newaxis])
-    return Blend(
-        probabilities=np.where(silent[:, np.newaxis], own, blended), shares=np.where(silent, 0.0, shares)
-    )
 
 
 def alone(seen: Looks, examples: Examples, *, classes: int) -> Blend:
@@ -126,9 +128,60 @@ def alone(seen: Looks, examples: Examples, *, classes: int) -> Blend:
     return _blended(np.full((len(seen), classes), 1 / classes), _fallen(LOOK_OF_OTHERS * apart), examples)
 
 
-def _fallen(fall: NDArray[np.float64]) -> NDArray[np.float64]:
+def nearness(seen: Looks, known: Looks) -> Nearness:
+    """Of N drawings to M by the same hand."""
+    apart = _apart_by_look(seen, known)
+    by_hand = _apart_by_hand(seen.hands, known.hands)
+    return _fallen(np.where(np.isnan(by_hand), LOOK_ALONE * apart, LOOK * apart + by_hand))
+
+
+def with_votes(
+    own: NDArray[np.float64],
+    found: Nearness,
+    *,
+    counts: NDArray[np.number],
+    refuted: NDArray[np.bool_],
+) -> Blend:
+    """The answers [N, K] with the votes of examples, by their nearness to classes, [N, K].
+
+    `counts`: examples of each class, [K], or [N, K] where each answer has examples of its own; `refuted`, of the same
+    shape: whether the network wrongly took an example for this class.
+    """
+    unseen = _novelty(counts) * ((counts == 0) & ~refuted) * own
+    near = found.near * (1 - unseen.sum(axis=1, keepdims=True))
+    votes = WEIGHT * (near + unseen * found.near.sum(axis=1, keepdims=True) + found.same)
+    weight = votes.sum(axis=1)
+    shares = weight / (1 + weight)
+    silent = shares < LEAST_SHARE
+    blended = (own + votes) / (1 + weight[:, np.newaxis])
+    return Blend(
+        probabilities=np.where(silent[:, np.newaxis], own, blended), shares=np.where(silent, 0.0, shares)
+    )
+
+
+def _novelty(counts: NDArray[np.number]) -> NDArray[np.float64]:
+    """How much the next drawing may be of a class without examples, 0..1: the root of Good and Turing's estimate.
+
+    The root, for a new class that is read as another one is the worse mistake: whoever draws each character once
+    would have every one of them pulled towards those before.
+    """
+    once = (counts == 1).sum(axis=-1, keepdims=True)
+    return np.asarray(np.sqrt(once / np.maximum(counts.sum(axis=-1, keepdims=True), 1)))
+
+
+def _blended(own: NDArray[np.float64], found: Nearness, examples: Examples) -> Blend:
+    belongs = np.zeros((len(examples), own.shape[1]))
+    belongs[np.arange(len(examples)), examples.classes] = 1
+    refuted = np.zeros(own.shape[1], bool)
+    refuted[examples.taken_for[(examples.taken_for >= 0) & (examples.taken_for != examples.classes)]] = True
+    return with_votes(own, found.to_classes(belongs), counts=belongs.sum(axis=0), refuted=refuted)
+
+
+def _fallen(fall: NDArray[np.float64]) -> Nearness:
     down = np.maximum(fall, 0)
-    return np.asarray(np.exp(-down) + REPEAT * np.exp(-REPEAT_FALL * down))
+    return Nearness(
+        near=np.exp(-down) + CLOSE * np.exp(-CLOSE_FALL * down), same=SAME * np.exp(-SAME_FALL * down)
+    )
 
 
 def _apart_by_look(seen: Looks, known: Looks) -> NDArray[np.float64]:

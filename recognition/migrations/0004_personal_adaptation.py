@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
                 ("vector", models.BinaryField()),
                 ("hand", models.BinaryField(null=True)),
                 (
+                    "read_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="The version's own first choice; empty for another alphabet's.",
+                        max_length=20,
+                    ),
+                ),
+                (
                     "sample",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -77,6 +85,10 @@ class Migration(migrations.Migration):
                 ),
                 ("vector", models.BinaryField()),
                 ("hand", models.BinaryField(null=True)),
+                (
+                    "read_as",
+                    models.CharField(blank=True, help_text="What the version took it for.", max_length=20),
+                ),
                 (
                     "sample",
                     models.ForeignKey(

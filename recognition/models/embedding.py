@@ -38,6 +38,9 @@ class Embedding(models.Model):
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="embeddings")
     vector = models.BinaryField()
     hand = models.BinaryField(null=True)
+    read_as = models.CharField(
+        max_length=20, blank=True, help_text="The version's own first choice; empty for another alphabet's."
+    )
 
     objects = EmbeddingQuerySet.as_manager()
 

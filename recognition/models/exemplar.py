@@ -1,5 +1,7 @@
 """A drawing that its author has named: what the author's next drawings are compared with."""
 
+import uuid
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 
@@ -15,7 +17,7 @@ MOST_OF_A_WRITER = 1_000
 
 
 class ExemplarQuerySet(models.QuerySet["Exemplar"]):
-    def of_hand(self, writer_id: object, version_id: int) -> "ExemplarQuerySet":
+    def of_hand(self, writer_id: uuid.UUID, version_id: int) -> "ExemplarQuerySet":
         """Of one hand, in the features of one version: those of another are never compared."""
         return self.filter(writer_id=writer_id, version_id=version_id)
 
@@ -48,15 +50,16 @@ class ExemplarQuerySet(models.QuerySet["Exemplar"]):
             revision=label.revision,
             vector=embedding.vector,
             hand=embedding.hand,
+            read_as=embedding.read_as,
         )
         self.crowded_out(exemplar).delete()
         return exemplar
 
 
 class Exemplar(models.Model):
-    """Made and deleted, never changed. `vector` and `hand` are those of the Embedding, copied: a hand's are read at once.
+    """Made and deleted, never changed; it follows the live label that the author gave, in the transaction of the label.
 
-    It follows the live label that the author gave the sample, in the transaction of the label: see recognition.exemplars.
+    `vector`, `hand` and `read_as` are those of the Embedding, copied: all of a hand are fetched at once.
     """
 
     sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="exemplars")
@@ -68,6 +71,7 @@ class Exemplar(models.Model):
     )
     vector = models.BinaryField()
     hand = models.BinaryField(null=True)
+    read_as = models.CharField(max_length=20, blank=True, help_text="What the version took it for.")
 
     objects = ExemplarQuerySet.as_manager()
 

@@ -7,9 +7,15 @@ import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from numpy.typing import NDArray
 
 from ocrsite.bench import adaptation
 from ocrsite.bench.adaptation import Stream, replay, worst_window
+from recognition.engine.personal import Nearness
+
+
+def nearness(near: NDArray[np.float64]) -> Nearness:
+    return Nearness(near=near, same=np.zeros_like(near))
 
 
 def hand(targets: list[int], *, alike: float) -> adaptation._Hand:
@@ -17,7 +23,7 @@ def hand(targets: list[int], *, alike: float) -> adaptation._Hand:
     classes = np.array(targets)
     own = np.tile([0.6, 0.4], (len(targets), 1))
     return adaptation._Hand(
-        dataset="unipen", targets=classes, own=own, near=alike * (classes[:, None] == classes[None])
+        dataset="unipen", targets=classes, own=own, near=nearness(alike * (classes[:, None] == classes[None]))
     )
 
 
@@ -35,7 +41,10 @@ def test_the_newest_of_a_class_are_compared(monkeypatch: pytest.MonkeyPatch) -> 
 
     stream = replay(
         adaptation._Hand(
-            dataset="unipen", targets=np.array([1, 1, 1]), own=np.tile([0.6, 0.4], (3, 1)), near=near
+            dataset="unipen",
+            targets=np.array([1, 1, 1]),
+            own=np.tile([0.6, 0.4], (3, 1)),
+            near=nearness(near),
         ),
         np.arange(3),
     )
