@@ -67,6 +67,7 @@ RULES = {
     "accounts/reauthenticate/": all_of(MEMBERS),
     "accounts/email/": all_of(MEMBERS),
     "me/": all_of(MEMBERS),
+    "me/adaptation/": all_of(MEMBERS),
     "me/tokens/": all_of(MEMBERS),
     "me/tokens/<str:token_key>/revoke/": all_of(OWNERS),
     # The pages.
