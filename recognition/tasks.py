@@ -41,6 +41,13 @@ def recognize_batch(
     bell.ring(topic, json.dumps(answer))
 
 
+@shared_task(name="recognition.read_page")
+def read_page(message_id: int) -> None:
+    from recognition import page_reading
+
+    outbox.deliver(message_id, page_reading.read_on)
+
+
 @shared_task(name="recognition.read_again")
 def read_again(message_id: int) -> None:
     from recognition import rereading

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recognition.api import alphabets, exports, gold, imports, labels, me, recognitions, samples
+from recognition.api import alphabets, exports, gold, imports, labels, me, pages, recognitions, samples
 
 urlpatterns = [
     path("alphabets/", alphabets.Alphabets.as_view(), name="api-alphabets"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),
     path("samples/<uuid:sample_id>/image/", samples.SampleImage.as_view(), name="api-sample-image"),
     path("samples/<uuid:sample_id>/gold/", gold.Gold.as_view(), name="api-sample-gold"),
+    path("pages/", pages.Pages.as_view(), name="api-pages"),
+    path("pages/<uuid:page_id>/", pages.OnePage.as_view(), name="api-page"),
+    path("pages/<uuid:page_id>/boxes/", pages.PageBoxes.as_view(), name="api-page-boxes"),
+    path("pages/<uuid:page_id>/picture/", pages.PagePicture.as_view(), name="api-page-picture"),
     path("recognitions/", recognitions.Recognitions.as_view(), name="api-recognitions"),
     path("imports/", imports.Imports.as_view(), name="api-imports"),
     path("imports/<uuid:import_id>/", imports.OneImport.as_view(), name="api-import"),

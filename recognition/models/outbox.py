@@ -44,6 +44,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         """Whether such a message is there, and not given up."""
         return self.filter(task=task, arguments=arguments, gave_up_at=None).exists()
 
+    def gave_up(self, task: str, **arguments: str) -> bool:
+        """Whether such a message used up its deliveries."""
+        return self.filter(task=task, arguments=arguments).exclude(gave_up_at=None).exists()
+
     def by_sample(self, sample_ids: Sequence[uuid.UUID]) -> "dict[uuid.UUID, OutboxMessage]":
         """The messages that wait to be worked off for these samples, or were given up."""
         messages = self.filter(arguments__sample_id__in=[str(each) for each in sample_ids])

@@ -12,7 +12,7 @@ from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
 from recognition.models.model_version import ModelVersion
-from recognition.models.sample import Sample
+from recognition.models.sample import Sample, State
 
 
 class PageState(models.TextChoices):
@@ -117,6 +117,11 @@ class WrittenPage(models.Model):
             rows.setdefault(box["line"], []).append(said_of(box))
         return "\n".join("".join(rows[line]) for line in sorted(rows))
 
+    def samples_by_box(self) -> dict[str, uuid.UUID]:
+        """The ids of the samples that stand, by those of their boxes."""
+        standing = self.places.exclude(sample__state=State.WITHDRAWN)
+        return {str(box): sample for box, sample in standing.values_list("box", "sample_id")}
+
     def may_be_changed_by(self, user: User) -> bool:
         return self.author_id == user.pk
 
@@ -149,11 +154,3 @@ def said_of(box: dict[str, Any]) -> str:
     if box["label"]:
         return str(box["label"])
     return str(box["reading"]["ranking"][0]["label"]) if box["reading"] else ""
-
-
-def is_box_id(text: object) -> bool:
-    try:
-        uuid.UUID(str(text))
-    except ValueError:
-        return False
-    return isinstance(text, str)

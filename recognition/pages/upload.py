@@ -1,4 +1,4 @@
-"""Upload a picture of one character, and see what it is taken for."""
+"""Upload a picture of one character, or of many, and see what it is taken for."""
 
 import uuid
 from typing import Any
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition import intake
+from recognition import intake, page_intake
 from recognition.ink.images import MAX_BYTES
 from recognition.models import Original, Sample, Source
 from recognition.pages.tiles import tiles_of
@@ -28,6 +28,13 @@ def upload(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "megabytes": MAX_BYTES // 2**20}
         return render(request, "upload/form.html", context, status=400 if form.is_bound else 200)
+    if form.is_page:
+        page, _ = page_intake.store_page(
+            author=request.user,
+            alphabet=form.cleaned_data["alphabet"],
+            picture=form.cleaned_data["image"],
+        )
+        return redirect("page", page.pk)
     sample, is_new = intake.store(
         author=request.user,
         alphabet=form.cleaned_data["alphabet"],

@@ -1,8 +1,8 @@
-"""The form that takes a picture of one character."""
+"""The form that takes a picture: of one character, or of a line or page of them."""
 
 from django import forms
 
-from recognition import intake
+from recognition import intake, page_intake
 from recognition.exceptions import InvalidInput
 from recognition.ink.images import MAX_BYTES
 from recognition.models import Alphabet
@@ -13,8 +13,19 @@ class AlphabetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not su
         return alphabet.name
 
 
+ONE, MANY = "one", "many"
+
+
 class UploadForm(forms.Form):
-    """`cleaned_data["image"]` is an intake.Content: the picture, checked and re-encoded."""
+    """`cleaned_data["image"]` is the picture, checked and re-encoded: an intake.Content, or of many characters a PNG."""
+
+    shows = forms.ChoiceField(
+        label="It shows",
+        choices=[(ONE, "One character"), (MANY, "A line or a page")],
+        initial=ONE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     alphabet = AlphabetField(queryset=Alphabet.objects.all().in_use(), to_field_name="slug", empty_label=None)
     image = forms.FileField(
@@ -23,13 +34,18 @@ class UploadForm(forms.Form):
         error_messages={"required": "Choose a picture. Received: none."},
     )
 
-    def clean_image(self) -> intake.Content:
+    @property
+    def is_page(self) -> bool:
+        return self.cleaned_data.get("shows") == MANY
+
+    def clean_image(self) -> intake.Content | bytes:
         file = self.cleaned_data["image"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
                 f"A picture holds at most {MAX_BYTES:,} bytes. Received: {file.size:,}."
             )
         try:
-            return intake.read_image(file.read())
+            read = page_intake.read_picture if self.is_page else intake.read_image
+            return read(file.read())
         except InvalidInput as error:
             raise forms.ValidationError(str(error)) from error

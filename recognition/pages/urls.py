@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recognition.pages import alphabets, draw, exchange, home, samples, upload
+from recognition.pages import alphabets, draw, exchange, home, samples, upload, written
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("upload/<uuid:sample_id>/", upload.result, name="upload-result"),
     path("upload/<uuid:sample_id>/picture/", upload.picture, name="upload-picture"),
+    path("pages/<uuid:page_id>/", written.page, name="page"),
+    path("pages/<uuid:page_id>/picture/", written.picture, name="page-picture"),
+    path("pages/<uuid:page_id>/cancel/", written.cancel, name="page-cancel"),
     path("samples/", samples.samples, name="samples"),
     path("samples/<uuid:sample_id>/", samples.sample, name="sample"),
     path("samples/<uuid:sample_id>/answer/", samples.answer, name="sample-answer"),

@@ -1,0 +1,125 @@
+"""Find the characters of a page, a second's worth of lines at a time, so that drawings are read in between.
+
+Called by tasks only. What is done is stored with the message for what is left: a worker that dies costs a second's work.
+"""
+
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from recognition import outbox
+from recognition.engine.bundle import BundleError
+from recognition.engine.reading_pages import reader
+from recognition.engine.recognizer import Recognizer
+from recognition.ink.images import decode_png, encode_png
+from recognition.ink.page.sheet import level
+from recognition.ink.segments import Found, PageError, Written, lines_on, read_line
+from recognition.models import ModelVersion, OutboxMessage, PageState, WrittenPage
+from recognition.page_intake import READ_PAGE
+from recognition.predicting import ranking_json, recognizer_for
+
+log = structlog.get_logger(__name__)
+
+SECONDS_AT_A_TIME = 1.0
+MOST_BOXES = 2_000
+
+
+def read_on(*, page_id: str) -> None:
+    """Go on where the last call stopped; a page that was cancelled, or is read, is left as it is."""
+    page = WrittenPage.objects.select_for_update(of=("self",)).select_related("alphabet").get(pk=page_id)
+    if not page.is_under_way:
+        return
+    try:
+        _read_some(page)
+    except PageError as error:
+        _fail(page, str(error))
+    except BundleError as error:
+        log.error("champion unusable", alphabet=page.alphabet.slug, error=str(error))
+        _fail(page, "The model of the alphabet cannot be used; another one has to be promoted.")
+    page.save()
+    if page.is_under_way:
+        outbox.enqueue(task=READ_PAGE, page_id=page_id)
+
+
+def told(page: WrittenPage) -> WrittenPage:
+    """The page; where its message was given up, because its worker died over it again and again, it has failed."""
+    if page.is_under_way and OutboxMessage.objects.all().gave_up(READ_PAGE, page_id=str(page.pk)):
+        _fail(page, "The worker gave it up after several attempts.")
+        page.save(update_fields=["state", "state_reason"])
+    return page
+
+
+def written_on(page: WrittenPage) -> Written:
+    """The lines of a page whose ink was found. Raises PageError."""
+    return lines_on(decode_png(bytes(page.ink or b"")) > 127, pen=page.pen)
+
+
+def _read_some(page: WrittenPage) -> None:
+    if page.ink is None:
+        _turn_level(page)
+    written = written_on(page)
+    page.lines, page.state = len(written.lines), PageState.READING
+    recognizer = _recognizer(page)
+    read = reader(recognizer) if recognizer else None
+    until = time.monotonic() + SECONDS_AT_A_TIME
+    while page.lines_read < page.lines:
+        found = read_line(written, page.lines_read, read)
+        page.boxes += [
+            _box(each, reading) for each, reading in zip(found, _readings(found, recognizer), strict=True)
+        ]
+        page.lines_read += 1
+        if len(page.boxes) > MOST_BOXES:
+            raise PageError(
+                f"A page holds at most {MOST_BOXES:,} characters. Received: more. Send it in parts."
+            )
+        if time.monotonic() > until:
+            break
+    if page.lines_read == page.lines:
+        page.state = PageState.READ
+
+
+def _turn_level(page: WrittenPage) -> None:
+    sheet = level(decode_png(bytes(page.picture)))
+    page.angle, page.pen = sheet.angle, sheet.pen
+    page.height, page.width = sheet.ink.shape
+    page.ink = encode_png(sheet.ink.astype(np.uint8) * 255)
+
+
+def _recognizer(page: WrittenPage) -> Recognizer | None:
+    """That of the version that began to read the page, so that one page is read by one; of the champion at first."""
+    if page.lines_read == 0:
+        page.version = ModelVersion.objects.champion_of(page.alphabet)
+    return recognizer_for(page.version) if page.version else None
+
+
+def _readings(found: Sequence[Found], recognizer: Recognizer | None) -> list[dict[str, Any] | None]:
+    if recognizer is None or not found:
+        return [None] * len(found)
+    pixels: NDArray[np.uint8] = np.stack([each.pixels for each in found])
+    return [
+        {"ranking": ranking_json(reading), "rejected": reading.rejected}
+        for reading in recognizer.read(pixels)
+    ]
+
+
+def _box(found: Found, reading: dict[str, Any] | None) -> dict[str, Any]:
+    left, top, right, bottom = found.box
+    return {
+        "id": str(uuid.uuid4()),
+        "left": left,
+        "top": top,
+        "right": right,
+        "bottom": bottom,
+        "line": found.line,
+        "label": "",
+        "reading": reading,
+    }
+
+
+def _fail(page: WrittenPage, reason: str) -> None:
+    page.state, page.state_reason = PageState.FAILED, reason[:300]
