@@ -41,7 +41,8 @@ def _record(sample: Sample, viewer: User, sees_all: bool) -> Record:
         state=sample.state,
         state_reason=sample.state_reason,
         settled_class=sample.settled_class,
-        split=sample.split,
+        # Whoever could see their own side could choose it.
+        split=sample.split if sees_all else "",
         writer=_writer(sample),
         author=sample.author.get_username(),
         source=sample.source,

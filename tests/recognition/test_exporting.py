@@ -114,7 +114,7 @@ def test_an_annotator_takes_out_their_own_without_other_peoples_names(
     job = exported(alice, digits)
 
     [found] = records(job, tmp_path)
-    assert (found.id, found.readings, found.settled_class) == (str(mine.pk), (), "1")
+    assert (found.id, found.readings, found.settled_class, found.split) == (str(mine.pk), (), "1", "")
     assert not job.sees_all
 
 

@@ -1,0 +1,83 @@
+"""The page of imports and exports, and what an import suggests on the page of a sample."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from recognition import importing
+from recognition.models import Alphabet, ExportJob, ImportJob, Label, Sample
+from tests.conftest import browser_of
+
+
+def form(text: str, **more: str) -> dict[str, Any]:
+    file = SimpleUploadedFile("inks.jsonl", text.encode())
+    return {"file": file, "alphabet": "digits", "format": "jsonl", "labels_as": "suggestions"} | more
+
+
+LINE = json.dumps({"label": "7", "strokes": [[[1, 2], [40, 60]]]})
+
+
+def brought_in(user: User, text: str = LINE, **more: str) -> ImportJob:
+    browser_of(user).post("/exchange/imports/", form(text, **more))
+    job = ImportJob.objects.get()
+    list(importing.run_to_end(job))
+    return job
+
+
+def test_a_suggestion_waits_for_somebody_to_agree(alice: User, digits: Alphabet) -> None:
+    brought_in(alice)
+    sample = Sample.objects.get()
+    page = browser_of(alice).get(f"/samples/{sample.pk}/").content.decode()
+    assert "The import that brought it suggests" in page
+
+    browser_of(alice).post(f"/samples/{sample.pk}/answer/", {"label": "7", "answer": "correct"})
+
+    assert Label.objects.get().character == "7"
+    assert "suggests" not in browser_of(alice).get(f"/samples/{sample.pk}/").content.decode()
+
+
+def test_an_annotator_is_not_offered_the_truth(alice: User, rita: User) -> None:
+    assert "the truth" not in browser_of(alice).get("/exchange/").content.decode()
+    assert "the truth" in browser_of(rita).get("/exchange/").content.decode()
+
+
+def test_the_truth_of_an_annotator_is_refused(alice: User, digits: Alphabet) -> None:
+    answer = browser_of(alice).post("/exchange/imports/", form(LINE, labels_as="truth"))
+
+    assert answer.status_code == 400
+    assert not ImportJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "more", [{"classes": "Z-A"}, {"reader": "nobody", "labels_as": "readings"}, {"format": "x"}]
+)
+def test_what_cannot_be_comes_back_with_the_reason(
+    more: dict[str, str], rita: User, digits: Alphabet
+) -> None:
+    answer = browser_of(rita).post("/exchange/imports/", form(LINE, **more))
+
+    assert (answer.status_code, ImportJob.objects.count()) == (400, 0)
+
+
+def test_what_is_wrong_is_shown_escaped(alice: User, digits: Alphabet) -> None:
+    job = brought_in(alice, json.dumps({"label": "<b>", "strokes": [[[1, 2]]]}))
+
+    page = browser_of(alice).get(f"/exchange/imports/{job.pk}/").content.decode()
+
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+
+
+def test_an_export_begins_by_the_form(alice: User, digits: Alphabet) -> None:
+    answer = browser_of(alice).post("/exchange/exports/", {"out-alphabet": "digits", "out-format": "csv"})
+
+    assert (answer.status_code, ExportJob.objects.get().format) == (302, "csv")
+
+
+def test_a_fragment_is_only_the_lists(alice: User) -> None:
+    answer = browser_of(alice).get("/exchange/", headers={"HX-Request": "true"})
+
+    assert answer.content.decode().lstrip().startswith('<div id="jobs"')
