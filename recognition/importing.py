@@ -42,7 +42,7 @@ CARRY_ON = "recognition.carry_import_on"
 OPTIONS = ("classes", "transposed", "dark_on_light", "writer", "consent", "recognize", "skip_wrong")
 # A slice holds up the worker, and whoever draws meanwhile, for about so long.
 SLICE_SECONDS = 1.0
-CHUNK = 250
+CHUNK = 500
 _READ_AT_ONCE = 128
 _WITHDRAWN_AT_ONCE = 1_000
 _NOT_KEPT_LONGER = timedelta(days=7)
