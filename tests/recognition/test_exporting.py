@@ -84,7 +84,9 @@ def test_what_goes_out_comes_in_again_unchanged(
 
 def as_they_are(author: User, names: list[str]) -> list[str]:
     rows = Sample.objects.filter(author=author).values_list(*names)
-    return sorted(str([bytes(value) if isinstance(value, memoryview) else value for value in row]) for row in rows)
+    return sorted(
+        str([bytes(value) if isinstance(value, memoryview) else value for value in row]) for row in rows
+    )
 
 
 def test_an_export_tells_readings_consensus_predictions_and_checksums(
