@@ -89,6 +89,12 @@ def test_a_champion_that_knows_nothing_is_replaced(digits: Alphabet, tmp_path: P
     assert (
         run.gate["test_sets"][0]["champion"]["accuracy"] < run.gate["test_sets"][0]["challenger"]["accuracy"]
     )
+    # Of both the mistakes are kept on the same sets, so that they can be compared.
+    kept = [
+        set(Evaluation.objects.filter(version=version).values_list("test_sha256", flat=True))
+        for version in (clueless, run.version)
+    ]
+    assert kept[0] == kept[1] != set()
 
 
 def test_a_worse_version_is_kept_and_does_not_serve(
