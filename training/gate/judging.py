@@ -33,11 +33,13 @@ def judge(
 ) -> Verdict:
     """Hold the challenger against the champion.
 
-    Without a champion `answers` is empty, only integrity counts, and `why_alone` is the reason to promote.
+    Without a champion `answers` is empty, only integrity counts, and `why_alone` is the reason to promote. It is empty
+    where there is a champion: with nothing to test both on, the version waits as challenger for a person.
     """
     rules = [bundle_is_whole(bundle_problem), onnx_equals_keras(onnx_error)]
     if not answers:
-        return verdict_of(rules, why=why_alone, error_rate={})
+        untested = [] if why_alone else [tested_on_handwriting(classes, answers)]
+        return verdict_of([*rules, *untested], why=why_alone, error_rate={})
     base = [each for each in answers if not each.collected]
     rules += [
         tested_on_handwriting(classes, answers),

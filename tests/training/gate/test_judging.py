@@ -124,3 +124,10 @@ def test_the_error_rate_grows_with_the_looks() -> None:
 
     assert first == {"each": 0.05, "looks": 1, "any": pytest.approx(0.05)}
     assert tenth == {"each": 0.05, "looks": 10, "any": pytest.approx(1 - 0.95**10)}
+
+
+def test_with_a_champion_and_nothing_to_test_on_a_person_decides() -> None:
+    verdict = judge(classes=("a", "b"), answers=[], onnx_error=1e-6, why_alone="")
+
+    assert verdict.verdict == CHALLENGER
+    assert "no real test samples of: a b" in verdict.reason
