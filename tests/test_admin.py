@@ -31,6 +31,8 @@ from training.models import (
     CorrectedReading,
     Evaluation,
     LeftOut,
+    RetrainingPlan,
+    RunLogLine,
     Snapshot,
     SnapshotSample,
     TestSetLook,
@@ -87,6 +89,8 @@ def one_of_each(
         SnapshotSample.objects.create(snapshot=snapshot, sample=sample, label="7", weight=1, split="train"),
         LeftOut.objects.create(snapshot=snapshot, sample=sample, reason="the readings differ"),
         run,
+        RunLogLine.objects.create(run=run, attempt=1, at=now, text="Read the data sets."),
+        RetrainingPlan.objects.create(alphabet=digits),
         CorrectedReading.objects.create(run=run, sample=sample, label="7", champion="7", challenger="1"),
         TestSetLook.objects.create(test_set="mnist-test", test_sha256="1" * 64, purpose="gate", created_at=now),
         Trial.objects.create(

@@ -281,7 +281,7 @@ class _Work:
     def _made_with(self) -> dict[str, Any]:
         """Kept in the bundle too, which may leave this house."""
         assert self.run.snapshot is not None  # noqa: S101 - it was taken before anything was learned
-        return self.run.made_with | {"config": self.run.config, "snapshot": self.run.snapshot.sha256}
+        return {**self.run.made_with, "config": self.run.config, "snapshot": self.run.snapshot.sha256}
 
     def _describe(
         self, exported: "examination.Exported", fitted: "FittedModel", snapshot: Snapshot

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from recognition.models import Alphabet
 from tests.browser.conftest import PHONE, Visit
-from training.models import RunState, TrainingRun, Trigger
+from training.models import RunLogLine, RunState, TrainingRun, Trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +70,36 @@ def test_without_javascript_the_page_loads_itself_anew(visit: Visit, alice: User
     page = visit(f"/training/{run.pk}/", alice, java_script_enabled=False)
 
     expect(page.locator("noscript meta[http-equiv=refresh]")).to_have_count(1)
+
+
+def record(epoch: int) -> dict[str, Any]:
+    return {
+        "epoch": epoch,
+        "loss": 0.9 / epoch,
+        "accuracy": 1 - 0.4 / epoch,
+        "validation_accuracy": 1 - 0.3 / epoch,
+        "learning_rate": 0.001,
+        "images": 2560,
+        "seconds": 4.2,
+    }
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE])
+def test_the_curves_are_drawn_as_they_come(
+    visit: Visit, adam: User, run: TrainingRun, screen: dict[str, Any]
+) -> None:
+    TrainingRun.objects.filter(pk=run.pk).update(curve=[record(1)])
+    RunLogLine.objects.all().write(run, "Epoch 1: loss 0.9000")
+    page = visit(f"/training/{run.pk}/", adam, **screen)
+    canvas = page.locator("#curves canvas").first
+    expect(canvas).to_be_visible()
+    page.evaluate("document.querySelector('#curves canvas').untouched = true")
+
+    TrainingRun.objects.filter(pk=run.pk).update(curve=[record(epoch) for epoch in (1, 2, 3)])
+    expect(page.locator("#curve-table tbody tr")).to_have_count(3)
+
+    drawn = "canvas => Chart.getChart(canvas).data.datasets.map(each => [each.label, each.data.length])"
+    assert canvas.evaluate(drawn) == [["validation", 3], ["training", 3]]
+    assert canvas.evaluate("canvas => canvas.untouched")
+    expect(page.locator(".log")).to_contain_text("Epoch 1: loss 0.9000")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

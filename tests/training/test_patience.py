@@ -29,7 +29,7 @@ def cut_off() -> None:
     """What a restart of PostgreSQL does to this process."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        [pid] = cursor.fetchone()  # type: ignore[misc]  # there is one row
+        [pid] = cursor.fetchone()
     other = psycopg2.connect(**connection.get_connection_params())
     other.autocommit = True
     with other.cursor() as cursor:

@@ -15,8 +15,8 @@ class RunLogLineQuerySet(models.QuerySet["RunLogLine"]):
         return self.filter(run=run).order_by("pk")
 
     def last_of(self, run: TrainingRun, count: int) -> "list[RunLogLine]":
-        """The last lines, in the order they were written."""
-        return list(reversed(self.filter(run=run).order_by("-pk")[:count]))
+        """The last lines, the newest first."""
+        return list(self.filter(run=run).order_by("-pk")[:count])
 
     def write(self, run: TrainingRun, text: str) -> None:
         """Add a line; the oldest make room where there are very many."""

@@ -43,7 +43,7 @@ class Checkpoint:
             "history": [asdict(record) for record in self.history],
         }
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **{_ABOUT: np.array(json.dumps(about)), **dict(self.arrays)})  # type: ignore[arg-type]  # names are no keywords of savez
+        np.savez(buffer, allow_pickle=False, **{_ABOUT: np.array(json.dumps(about)), **dict(self.arrays)})
         return buffer.getvalue()
 
     @classmethod

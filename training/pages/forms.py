@@ -105,7 +105,7 @@ def _knob_fields() -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for knob in KNOBS:
         usual = {name: config[knob.name] for name, config in configs.items()}
-        kind = forms.IntegerField if knob.whole else forms.FloatField
+        kind: Any = forms.IntegerField if knob.whole else forms.FloatField
         fields[knob.name] = kind(
             required=False,
             label=knob.label,
@@ -129,4 +129,4 @@ def _usual(values: Mapping[str, Any]) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return "all"
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    return f"{value:d}" if isinstance(value, int) else f"{value:g}"

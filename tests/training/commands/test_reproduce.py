@@ -91,8 +91,8 @@ def test_networks_are_held_against_each_other_array_by_array() -> None:
 
 
 def test_each_field_of_a_data_set_that_changed_is_named() -> None:
-    then = [{"name": "a", "sha256": "1", "repeats": 0}, {"name": "b", "sha256": "2"}]
-    now = [{"name": "a", "sha256": "1", "repeats": 4}, {"name": "c", "sha256": "3"}]
+    then: list[dict[str, Any]] = [{"name": "a", "sha256": "1", "repeats": 0}, {"name": "b", "sha256": "2"}]
+    now: list[dict[str, Any]] = [{"name": "a", "sha256": "1", "repeats": 4}, {"name": "c", "sha256": "3"}]
 
     assert reproducing.base_differences(then, now) == [
         "data set a: repeats was 0, is 4",

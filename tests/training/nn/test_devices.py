@@ -45,8 +45,8 @@ def test_all_gpus_are_taken_where_there_are_several(
 ) -> None:
     from training.nn import devices
 
-    monkeypatch.setattr(devices.tf.config, "list_logical_devices", lambda kind: ["GPU"] * gpus)
-    monkeypatch.setattr(devices.tf.distribute, "MirroredStrategy", lambda: "mirrored")
+    monkeypatch.setattr("tensorflow.config.list_logical_devices", lambda kind: ["GPU"] * gpus)
+    monkeypatch.setattr("tensorflow.distribute.MirroredStrategy", lambda: "mirrored")
 
     assert (devices.strategy() == "mirrored") is mirrored
 
