@@ -14,12 +14,13 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import Token, User
 from recognition.exporting import request_export
 from recognition.importing import keep_upload, request_import
-from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample
+from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample, Trial
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
 from tests.learned import learn
@@ -189,6 +190,10 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
     prediction = predict(sample, version)
     label(sample, alice, "7", prediction=prediction)
     run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)
+    Trial.objects.create(
+        alphabet=digits, version=version, champion=version, kind="shadow", share=1, reason="why", started_by=adam,
+        started_at=timezone.now(),
+    )  # fmt: skip
     token, _ = tokens.make_token(user=alice, name="alice's tablet")
     export = request_export(owner=alice, alphabet=digits, format_name="jsonl")
     job_id, path = keep_upload([b"{}"])
