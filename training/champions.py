@@ -40,13 +40,6 @@ def register(*, alphabet: Alphabet, path: Path, sha256: str, info: BundleInfo, o
     return version
 
 
-def _revision_of(alphabet: Alphabet, info: BundleInfo) -> int:
-    """The revision of the alphabet whose classes the bundle has, the newest of several; the one given where none has them."""
-    made_for = AlphabetRevision.objects.all().with_classes(alphabet, info.classes)
-    same = list(alphabet.classes) == list(info.classes)
-    return alphabet.revision if same or made_for is None else made_for.number
-
-
 @contextmanager
 def forgotten_unless_committed() -> Iterator[list[ModelVersion]]:
     """Around a transaction that registers versions: where it fails, the files of those in the list go too."""
@@ -57,6 +50,13 @@ def forgotten_unless_committed() -> Iterator[list[ModelVersion]]:
         for version in stored:
             version.bundle.storage.delete(version.bundle.name)
         raise
+
+
+def _revision_of(alphabet: Alphabet, info: BundleInfo) -> int:
+    """The revision of the alphabet whose classes the bundle has, the newest of several; the one given where none has them."""
+    made_for = AlphabetRevision.objects.all().with_classes(alphabet, info.classes)
+    same = list(alphabet.classes) == list(info.classes)
+    return alphabet.revision if same or made_for is None else made_for.number
 
 
 def install_shipped(folder: Path) -> list[ModelVersion]:

@@ -62,7 +62,10 @@ def weights_as_they_were(version: ModelVersion, *, alphabet: Alphabet, is_other:
     from training.nn.heads import with_head_for
 
     weights = read_bundle(version.bundle_path, sha256=version.sha256).weights()
-    return with_head_for(weights, _members(alphabet, version.alphabet)) if is_other else weights
+    if is_other:
+        return with_head_for(weights, _members(alphabet, version))
+    same = version.classes == alphabet.classes
+    return weights if same else with_head_for(weights, _outputs_for(alphabet, version))
 
 
 def check(slug: str, *, alphabet: Alphabet, architecture: str) -> ModelVersion:

@@ -59,6 +59,8 @@ class ModelVersion(models.Model):
 
     alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    classes = models.JSONField(default=list, help_text="In the order of its outputs, as its bundle has them.")
+    revision = models.PositiveIntegerField(default=1, help_text="Of the alphabet, that it was made for.")
     bundle = models.FileField(storage=bundle_storage, max_length=200)  # type: ignore[arg-type]
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()

@@ -76,11 +76,6 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         known = models.Q(snapshots__snapshot=snapshot_id, snapshots__label=models.F("settled_class"))
         return self.exclude(pk__in=self.filter(known).values("pk")) if snapshot_id else self
 
-    def not_learned_in(self, snapshot_id: uuid.UUID | None) -> "SampleQuerySet":
-        """Without those that a snapshot of the learning half holds as what they are now; None: all."""
-        known = models.Q(snapshots__snapshot=snapshot_id, snapshots__label=models.F("settled_class"))
-        return self.exclude(pk__in=self.filter(known).values("pk")) if snapshot_id else self
-
     def held_out(self, alphabet: Alphabet) -> "SampleQuerySet":
         """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on."""
         return self.teaching(alphabet).filter(split=Split.TEST)
