@@ -10,13 +10,10 @@ from typing import Any
 from training.gate.answers import Answers, pooled, pooled_by_user
 from training.gate.collected import DECISIVE_PEOPLE
 from training.gate.original import more_right
-from training.gate.paired import SURE, Paired
+from training.gate.paired import SURE, TWINS_SHARE, Paired
 from training.gate.rule import Rule
 
 ERROR_RATE = 2 * SURE
-# Two trainings that differ only by their seed are two models, and one of them truly is a little better. Of the answers in
-# which twins differ up to so many go one's way; more than that is no twin. docs/evaluation.md tells how it was measured.
-TWINS_SHARE = 0.55
 
 
 def shown_better(answers: Sequence[Answers]) -> Rule:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.gate.answers import Answers, pooled
-from training.gate.paired import SURE, Paired
+from training.gate.paired import SURE, TWINS_SHARE, Paired
 from training.gate.rule import Rule, smallest
 
 # Percentage points, as fractions.
@@ -62,14 +62,14 @@ def not_inferior(answers: Sequence[Answers]) -> Rule:
 
 
 def not_clearly_worse(answers: Sequence[Answers]) -> Rule:
-    """So many newly wrong and so few newly right come by luck in more than one of forty equal versions (exact test)."""
+    """So many newly wrong and so few newly right come about in more than one of forty trainings of the same (exact test)."""
     paired = pooled(answers)
     passed = _is_not_clearly_worse(paired)
     chance = _chance_of_losses(paired)
     return Rule(
         name="Not surely worse on the original test sets",
         passed=passed,
-        detail=f"{paired.lost} newly wrong and {paired.won} newly right: an equal version does as badly in {chance:.2%} of"
+        detail=f"{paired.lost} newly wrong and {paired.won} newly right: one trained anew from the same does as badly in {chance:.2%} of"
         f" cases, rejected below {SURE:.1%}",
         otherwise=more_right(paired, _is_not_clearly_worse, passed=passed),
         figures={
@@ -130,4 +130,4 @@ def _is_not_clearly_worse(paired: Paired) -> bool:
 
 
 def _chance_of_losses(paired: Paired) -> float:
-    return Paired.of(-paired.difference).luck()
+    return Paired.of(-paired.difference).luck(share=TWINS_SHARE)

@@ -11,6 +11,9 @@ from training.figures.luck import luck
 Z_95 = 1.959964
 # One-sided: as rare as a value beyond one of the two bounds.
 SURE = 0.025
+# Two trainings that differ only by their seed are two models, and one of them truly is a little better. Of the answers in
+# which twins differ up to so many go one's way; more than that is no twin. docs/evaluation.md tells how it was measured.
+TWINS_SHARE = 0.55
 # Weights are laid on so many steps, to count with them exactly.
 _STEPS = 30
 

@@ -79,7 +79,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def lines(
-    *, alphabet: str, gates: int, differing: float | None, twins: int, images: int, **options: Any
+    *,
+    alphabet: str,
+    gates: int,
+    differing: float | None,
+    truths: Sequence[float],
+    twins: int,
+    images: int,
+    **options: Any,
 ) -> Iterator[str]:
     room, base, bundle = _room(alphabet)
     right = float((room.classes[:, 0] == room.targets).mean())
@@ -95,7 +102,7 @@ def lines(
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     broken: Counter[str] = Counter()
     for size, people in COLLECTED:
-        for truth in TRUTHS:
+        for truth in (points / 100 for points in truths):
             verdicts: Counter[str] = Counter()
             for _ in range(gates):
                 verdict, plain = _one_gate(room, noise, truth, size, people, rng)

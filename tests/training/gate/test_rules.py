@@ -36,8 +36,13 @@ def test_one_slip_is_not_surely_worse() -> None:
     assert not_clearly_worse([differing(size=40, won=0, lost=1)]).passed
 
 
-def test_six_slips_without_any_gain_are() -> None:
-    assert not not_clearly_worse([differing(size=40, won=0, lost=6)]).passed
+def test_seven_slips_without_any_gain_are() -> None:
+    assert not not_clearly_worse([differing(size=40, won=0, lost=7)]).passed
+
+
+def test_a_twin_with_a_little_bad_luck_is_not_surely_worse() -> None:
+    """McNemar's test alone would reject it: 535 of 1,000 differing answers."""
+    assert not_clearly_worse([differing(size=26_000, won=465, lost=535)]).passed
 
 
 def test_small_losses_do_not_add_up_unseen() -> None:
