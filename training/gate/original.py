@@ -69,8 +69,8 @@ def not_clearly_worse(answers: Sequence[Answers]) -> Rule:
     return Rule(
         name="Not surely worse on the original test sets",
         passed=passed,
-        detail=f"{paired.lost} newly wrong and {paired.won} newly right: one trained anew from the same does as badly in {chance:.2%} of"
-        f" cases, rejected below {SURE:.1%}",
+        detail=f"{paired.lost} newly wrong and {paired.won} newly right: one trained anew from the same does"
+        f" as badly in {chance:.2%} of cases, rejected below {SURE:.1%}",
         otherwise=more_right(paired, _is_not_clearly_worse, passed=passed),
         figures={
             "chance": chance,

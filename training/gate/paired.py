@@ -82,7 +82,9 @@ class Paired:
         """
         changed = self.difference.copy()
         step = 1.0 if samples > 0 else -1.0
-        order = np.concatenate([np.flatnonzero(changed == sign * step) for sign in (-1, 0, 1)])[: abs(samples)]
+        order = np.concatenate([np.flatnonzero(changed == sign * step) for sign in (-1, 0, 1)])[
+            : abs(samples)
+        ]
         changed[order] = np.clip(changed[order] + step, -1, 1)
         return Paired(difference=changed, weights=self.weights)
 
