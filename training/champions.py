@@ -48,7 +48,7 @@ def forgotten_unless_committed() -> Iterator[list[ModelVersion]]:
         yield stored
     except BaseException:
         for version in stored:
-            version.bundle.storage.delete(version.bundle.name)
+            version.bundle.delete(save=False)
         raise
 
 

@@ -55,7 +55,9 @@ def check_bundle(version: ModelVersion) -> None:
     except BundleError as error:
         raise VersionUnusable(f"{version} cannot serve: {error}") from error
     if list(bundle.info.classes) != list(version.classes):
-        raise VersionUnusable(f"{version} cannot serve: its bundle has other classes than it was registered with.")
+        raise VersionUnusable(
+            f"{version} cannot serve: its bundle has other classes than it was registered with."
+        )
 
 
 def _point(name: str, version: ModelVersion) -> None:

@@ -186,4 +186,6 @@ def _start(rebuilt: Rebuilt, start_from: str) -> dict[str, Any] | None:
     version = ModelVersion.objects.filter(pk=started["version"]).first()
     if version is None:
         raise NotReproducible(f"It started from version {started['version']}, which is not here any more.")
-    return starting.weights_as_they_were(version, alphabet=rebuilt.snapshot.alphabet_then, is_other=bool(start_from))
+    return starting.weights_as_they_were(
+        version, alphabet=rebuilt.snapshot.alphabet_then, is_other=bool(start_from)
+    )

@@ -128,7 +128,9 @@ def _create(
     if preset not in PRESETS:
         raise InvalidInput(f"A preset is one of {', '.join(PRESETS)}. Received: {preset!r}.", field="preset")
     if Alphabet.objects.get(pk=alphabet.pk).is_settling:
-        raise StillSettling(f"The samples of {alphabet} are being settled by its new classes. Try again in a minute.")
+        raise StillSettling(
+            f"The samples of {alphabet} are being settled by its new classes. Try again in a minute."
+        )
     recover_abandoned()  # a run that nobody goes on with keeps nobody waiting
     try:
         with transaction.atomic():

@@ -26,7 +26,7 @@ from recognition.exchange.registry import FORMATS
 from recognition.models import ExportJob, ExportState, State
 
 EXAMPLE = {"alphabet": "alnum", "format": "jsonl", "state": "accepted"}
-_DAY = {"input_formats": ["%Y-%m-%d"], "required": False}
+_DAY: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "required": False}
 
 
 class NewExportSerializer(KnownFieldsOnly):

@@ -226,7 +226,7 @@ def _plain(data: Any) -> Any:
     return data.dict() if hasattr(data, "dict") else data
 
 
-def _chunks(file: UploadedFile | bytes) -> Iterator[bytes]:
+def _chunks(file: "UploadedFile[bytes] | bytes") -> Iterator[bytes]:
     return iter(file.chunks()) if isinstance(file, UploadedFile) else iter([file])
 
 

@@ -26,7 +26,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reliability",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("gold_right", models.FloatField(default=0)),
                 ("gold_seen", models.FloatField(default=0)),
                 ("agreed", models.FloatField(default=0)),
@@ -64,7 +69,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GoldQuestion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("known_class", models.CharField(max_length=20)),
                 (
                     "origin",

@@ -70,13 +70,17 @@ class Migration(migrations.Migration):
             model_name="alphabet",
             name="unclear",
             field=models.JSONField(
-                blank=True, default=dict, help_text="Reading -> revisions in which it was given too widely to tell now."
+                blank=True,
+                default=dict,
+                help_text="Reading -> revisions in which it was given too widely to tell now.",
             ),
         ),
         migrations.AddField(
             model_name="alphabet",
             name="required_readings",
-            field=models.PositiveSmallIntegerField(default=1, help_text="How many people are asked what a sample is."),
+            field=models.PositiveSmallIntegerField(
+                default=1, help_text="How many people are asked what a sample is."
+            ),
         ),
         migrations.AddField(
             model_name="alphabet",
@@ -136,7 +140,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="modelversion",
             name="classes",
-            field=models.JSONField(default=list, help_text="In the order of its outputs, as its bundle has them."),
+            field=models.JSONField(
+                default=list, help_text="In the order of its outputs, as its bundle has them."
+            ),
         ),
         migrations.AddField(
             model_name="modelversion",
@@ -146,7 +152,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AlphabetRevision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=100)),
                 ("classes", models.JSONField()),

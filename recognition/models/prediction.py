@@ -122,6 +122,9 @@ class Prediction(models.Model):
             models.UniqueConstraint(fields=["sample", "version"], name="one_prediction_per_version"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.top_label} ({self.confidence:.2f}) by {self.version}"
+
     @property
     def is_personal(self) -> bool:
         return self.personal is not None
@@ -141,6 +144,3 @@ class Prediction(models.Model):
     @property
     def shown_as_rejected(self) -> bool:
         return bool(self.personal["rejected"] if self.personal else self.rejected)
-
-    def __str__(self) -> str:
-        return f"{self.top_label} ({self.confidence:.2f}) by {self.version}"

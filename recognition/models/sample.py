@@ -91,9 +91,10 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         """The number of each sample's author."""
         return dict(self.filter(pk__in=sample_ids).values_list("pk", "author_id"))
 
-    def rendered(self, sample_ids: Collection[uuid.UUID]) -> "models.QuerySet[Sample, tuple[uuid.UUID, bytes]]":
+    def rendered(self, sample_ids: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, bytes]]:
         """(id, pixels) of those that are rendered."""
-        return self.filter(pk__in=sample_ids, pixels__isnull=False).values_list("pk", "pixels")
+        rows = self.filter(pk__in=sample_ids, pixels__isnull=False).values_list("pk", "pixels")
+        return [(pk, bytes(pixels or b"")) for pk, pixels in rows]
 
     def pointers(self) -> dict[uuid.UUID, str]:
         """What each was drawn with, mouse, touch or pen; "" for an uploaded picture."""
@@ -169,7 +170,9 @@ class SampleQuerySet(models.QuerySet["Sample"]):
 
     def to_settle(self, sample_ids: Collection[uuid.UUID]) -> "SampleQuerySet":
         """Locked, in an order in which nobody else locks several of them the other way round."""
-        return self.kept().filter(pk__in=sample_ids).without_heavy_columns().order_by("pk").select_for_update()
+        return (
+            self.kept().filter(pk__in=sample_ids).without_heavy_columns().order_by("pk").select_for_update()
+        )
 
     def settled_as(self, name: str) -> "SampleQuerySet":
         return self.filter(state=State.ACCEPTED, settled_class=name)

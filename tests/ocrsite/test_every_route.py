@@ -198,14 +198,21 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
     export = request_export(owner=alice, alphabet=digits, format_name="jsonl")
     job_id, path = keep_upload([b"{}"])
     request_import(
-        owner=alice, alphabet=digits, format_name="jsonl", labels_as="suggestions", path=path, file_name="a", job_id=job_id
+        owner=alice,
+        alphabet=digits,
+        format_name="jsonl",
+        labels_as="suggestions",
+        path=path,
+        file_name="a",
+        job_id=job_id,
     )
     return {
         "page_id": write_page(alice, digits, read=False).pk, "import_id": job_id, "export_id": export.pk,
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
-        "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk, "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
+        "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk,
+        "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip
 
 
@@ -252,7 +259,16 @@ def may(who: str, response: HttpResponseBase, *, is_member: bool) -> bool:
 
 def traces() -> list[Any]:
     """All that a stranger must not have changed."""
-    tables: list[Any] = [Alphabet, AlphabetRevision, Sample, Label, ModelVersion, Promotion, TrainingRun, Token]
+    tables: list[Any] = [
+        Alphabet,
+        AlphabetRevision,
+        Sample,
+        Label,
+        ModelVersion,
+        Promotion,
+        TrainingRun,
+        Token,
+    ]
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

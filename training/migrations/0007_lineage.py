@@ -27,14 +27,35 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LeftOut",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("reason", models.CharField(max_length=200)),
-                ("sample", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="left_out_of", to="recognition.sample")),
-                ("snapshot", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="left_out", to="training.snapshot")),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="left_out_of",
+                        to="recognition.sample",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="left_out",
+                        to="training.snapshot",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "left out",
-                "constraints": [models.UniqueConstraint(fields=("snapshot", "sample"), name="left_out_once_per_snapshot")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("snapshot", "sample"), name="left_out_once_per_snapshot")
+                ],
             },
         ),
         migrations.RunPython(schedule, migrations.RunPython.noop),

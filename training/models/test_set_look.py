@@ -1,6 +1,7 @@
 """How often a frozen test set was looked at: each look wears it, for what passed was chosen by it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q
@@ -35,7 +36,7 @@ class TestSetLookQuerySet(models.QuerySet["TestSetLook"]):
         *,
         purpose: LookPurpose,
         version: ModelVersion | None,
-        now: object,
+        now: datetime,
     ) -> None:
         self.bulk_create(
             TestSetLook(test_set=name, test_sha256=sha256, purpose=purpose, version=version, created_at=now)

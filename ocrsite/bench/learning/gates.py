@@ -61,7 +61,8 @@ class Room:
 
     def read(self, logits: NDArray[np.float32]) -> NDArray[np.int64]:
         """The class that other logits of the same answers put first."""
-        return self.classes[np.arange(len(self.classes)), logits.argmax(axis=1)]
+        found: NDArray[np.int64] = self.classes[np.arange(len(self.classes)), logits.argmax(axis=1)]
+        return found
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -248,7 +249,7 @@ def _room(slug: str) -> tuple[Room, BaseMixture, Bundle]:
     return room, base, bundle
 
 
-def _likeliest(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> NDArray[np.int64]:
+def _likeliest(logits: NDArray[np.floating], targets: NDArray[np.int64]) -> NDArray[np.int64]:
     """The LIKELIEST classes of each row, best first; the one that was meant takes the last place where it is not among them."""
     classes = np.argsort(-logits, axis=1)[:, :LIKELIEST].astype(np.int64)
     missing = (classes != targets[:, None]).all(axis=1)

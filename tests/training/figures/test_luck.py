@@ -44,7 +44,9 @@ def test_the_approximation_goes_on_where_exactness_ends(share: float) -> None:
     weights = np.arange(EXACT_UP_TO) % 5 + 1.0
     signs = np.where(np.arange(EXACT_UP_TO) % 20 < 20 * (share + 0.05), 1, -1) * weights
 
-    assert luck(np.append(signs, [1.0, -1.0]), share=share) == pytest.approx(luck(signs, share=share), abs=0.01)
+    assert luck(np.append(signs, [1.0, -1.0]), share=share) == pytest.approx(
+        luck(signs, share=share), abs=0.01
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

@@ -52,4 +52,5 @@ def made(targets: Any, champion: Any, challenger: Any, *, people: int = 0, **fie
 
 
 def judged(*sets: Answers, **fields: Any) -> Verdict:
-    return judge(**({"classes": CLASSES, "answers": sets, "onnx_error": 1e-6} | fields))
+    told: dict[str, Any] = {"classes": CLASSES, "answers": sets, "onnx_error": 1e-6}
+    return judge(**(told | fields))

@@ -1,11 +1,13 @@
 """What must hold of the gate whatever the answers are."""
 
+from collections.abc import Callable
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.training.gate.making import CLASSES, answers, differing, judged, made
-from training.gate import CHALLENGER, PROMOTED, REJECTED, Answers
+from training.gate import CHALLENGER, PROMOTED, REJECTED, Answers, Rule
 from training.gate.better import shown_better
 from training.gate.classes import no_class_loses
 from training.gate.collected import better_on_collected
@@ -42,7 +44,7 @@ def better_by(given: Answers, count: int) -> Answers:
 def test_no_rule_breaks_because_more_is_right(base: Answers, ours: Answers, more: int) -> None:
     best = BestBefore(version="v1", right=int((base.champion == base.targets).sum()))
     for before, after in ((base, better_by(base, more)), (ours, better_by(ours, more))):
-        rules = (
+        rules: tuple[Callable[[Answers], Rule], ...] = (
             lambda given: not_inferior([given]),
             lambda given: not_clearly_worse([given]),
             lambda given: no_slow_decline([given], best),

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
-from recognition.models import Alphabet, ModelVersion, Trial
+from recognition.models import Alphabet, ModelVersion, Trial, TrialState
 from tests.champions import make_version
 from tests.conftest import browser_of
 from training import trials
@@ -111,7 +111,7 @@ def test_what_it_told_is_shown_with_its_numbers(adam: User, challenger: ModelVer
         "answered": 75, "champion_right": 60, "challenger_right": 66, "won": 9, "lost": 3, "people": 4, "worse": 0.1,
         "better": 7.25, "limit": 20, "losses_to_end": 11, "shown_champion": rate, "shown_challenger": rate,
     }  # fmt: skip
-    trial.keep(outcome, state=trial.state, reason="")
+    trial.keep(outcome, state=TrialState(trial.state), reason="")
 
     page = browser_of(adam).get(page_of(challenger))
 
