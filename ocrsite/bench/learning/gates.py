@@ -72,6 +72,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--differing", type=float, help="Share of answers that only one of two twins has right."
     )
     parser.add_argument(
+        "--truths",
+        type=float,
+        nargs="*",
+        default=[truth * 100 for truth in TRUTHS],
+        help="Points by which the challenger is truly better; negative: worse.",
+    )
+    parser.add_argument(
         "--twins", type=int, default=0, help="Train so many for real and hold each against each."
     )
     parser.add_argument(
