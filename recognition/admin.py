@@ -1,6 +1,5 @@
 """The live half as administrators see it. What people and models said is history: looked at here, changed nowhere."""
 
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,11 +19,13 @@ from recognition.models import (
     ModelVersion,
     Original,
     OutboxMessage,
+    Place,
     Prediction,
     Promotion,
     Sample,
     Trial,
     Writer,
+    WrittenPage,
 )
 
 
@@ -179,6 +180,23 @@ class TrialAdmin(KeptAdmin):
     list_filter = ("alphabet", "kind", "state")
     list_select_related = ("version__alphabet", "started_by")
     ordering = ("-id",)
+
+
+@admin.register(WrittenPage)
+class WrittenPageAdmin(KeptAdmin):
+    """Looked at without its picture, which is long and is somebody's."""
+
+    list_display = ("id", "alphabet", "author", "state", "lines", "created_at", "saved_at")
+    list_filter = ("alphabet", "state")
+    list_select_related = ("alphabet", "author")
+    exclude = ("picture", "ink", "boxes")
+    ordering = ("-id",)
+
+
+@admin.register(Place)
+class PlaceAdmin(KeptAdmin):
+    list_display = ("sample", "page", "line", "left", "top", "right", "bottom")
+    ordering = ("-sample_id",)
 
 
 @admin.register(OutboxMessage)

@@ -1,5 +1,6 @@
 """The Django admin: every model is there, history cannot be edited, the log-in is allauth's."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -22,11 +23,13 @@ from recognition.models import (
     ModelVersion,
     Original,
     OutboxMessage,
+    Place,
     Promotion,
     Trial,
 )
 from tests.conftest import PASSWORD, browser_of
 from tests.drawn import draw, label, predict
+from tests.written import write_page
 from training.models import (
     CorrectedReading,
     Evaluation,
@@ -93,6 +96,10 @@ def one_of_each(
         RetrainingPlan.objects.create(alphabet=digits),
         CorrectedReading.objects.create(run=run, sample=sample, label="7", champion="7", challenger="1"),
         TestSetLook.objects.create(test_set="mnist-test", test_sha256="1" * 64, purpose="gate", created_at=now),
+        page := write_page(alice, digits, read=False),
+        Place.objects.create(
+            sample=sample, page=page, box=uuid.uuid4(), left=1, top=1, right=9, bottom=9, line=0
+        ),
         Trial.objects.create(
             alphabet=digits, version=digits_champion, champion=digits_champion, kind="shadow", share=1, reason="why",
             started_by=adam, started_at=now,

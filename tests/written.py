@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 
 from accounts.models import User
-from recognition import page_intake, page_reading
+from recognition import outbox, page_intake, page_reading
 from recognition.ink.images import encode_png
-from recognition.models import Alphabet, WrittenPage
+from recognition.models import Alphabet, OutboxMessage, WrittenPage
 
 # Where the rings stand, line by line.
 RINGS = ((70, 60), (140, 60), (210, 60), (70, 150), (140, 150), (210, 150))
@@ -28,6 +28,9 @@ def write_page(author: User, alphabet: Alphabet, *, read: bool = True) -> Writte
 
 def read_whole(page: WrittenPage) -> WrittenPage:
     while page.is_under_way:
-        page_reading.read_on(page_id=str(page.pk))
+        waiting = OutboxMessage.objects.filter(
+            task=page_intake.READ_PAGE, arguments={"page_id": str(page.pk)}
+        )
+        outbox.deliver(waiting.latest("pk").pk, page_reading.read_on)
         page.refresh_from_db()
     return page

@@ -33,7 +33,7 @@ export class Overlay {
   show(boxes, chosenId) {
     const hadFocus = this.svg.contains(document.activeElement);
     this.svg.replaceChildren(...boxes.map((box, index) => this.#drawn(box, index, box.id === chosenId)));
-    if (hadFocus) this.svg.querySelector(".chosen")?.focus({ preventScroll: true });
+    if (hadFocus) (this.svg.querySelector(".chosen") ?? this.svg.querySelector("g"))?.focus({ preventScroll: true });
   }
 
   focus() {

@@ -51,7 +51,9 @@ export class Sheet {
 
   remove() {
     const place = this.boxes.findIndex((box) => box.id === this.chosenId);
-    this.#change(() => []);
+    if (place < 0) return;
+    this.#remember();
+    this.boxes.splice(place, 1);
     this.choose((this.boxes[place] ?? this.boxes[place - 1])?.id ?? null);
   }
 
@@ -78,8 +80,11 @@ export class Sheet {
 
   undo() {
     const before = this.#past.pop();
-    if (before) this.boxes = before;
-    this.changed();
+    if (!before) return;
+    const known = new Set(this.boxes.map((box) => box.id));
+    const back = before.find((box) => !known.has(box.id)) ?? this.chosen;
+    this.boxes = before;
+    this.choose(back?.id ?? null);
   }
 
   /** What the model saw holds only where it looked. */
@@ -94,7 +99,7 @@ export class Sheet {
     this.#remember();
     const boxes = remake(this.boxes[place]);
     this.boxes.splice(place, 1, ...boxes);
-    if (boxes.length) this.chosenId = boxes[0].id;
+    this.chosenId = boxes[0].id;
     this.changed();
   }
 
