@@ -41,6 +41,8 @@ CLOSE, CLOSE_FALL = 20.0, 3.0
 SAME, SAME_FALL = 40.0, 15.0
 # Below this share in the answer the examples have said nothing of this drawing: the network's answer stands as it is.
 LEAST_SHARE = 0.01
+# In place of a class: it is not known, or the alphabet has it no more.
+NOWHERE = -1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,12 +74,21 @@ class Looks:
     def take(self, places: NDArray[np.integer]) -> "Looks":
         return Looks(embeddings=self.embeddings[places], hands=self.hands[places])
 
+    def joined_to(self, others: "Looks") -> "Looks":
+        """These and others by the same network. None of either may be of any width."""
+        parts = [each for each in (self, others) if len(each)] or [self]
+        return Looks(
+            embeddings=np.concatenate([each.embeddings for each in parts]),
+            hands=np.concatenate([each.hands for each in parts]),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
     """Drawings whose class is known: `classes`, int [M], are places among the K probabilities.
 
-    `taken_for`: int [M], the places of what the network took them for, -1 where it is not known.
+    `taken_for`: int [M], the places of what the network took them for. Either may be NOWHERE; an example of no class
+    says nothing.
     """
 
     looks: Looks
@@ -86,6 +97,18 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.classes)
+
+    def take(self, places: NDArray[np.integer]) -> "Examples":
+        return Examples(
+            looks=self.looks.take(places), classes=self.classes[places], taken_for=self.taken_for[places]
+        )
+
+    def joined_to(self, others: "Examples") -> "Examples":
+        return Examples(
+            looks=self.looks.joined_to(others.looks),
+            classes=np.concatenate([self.classes, others.classes]),
+            taken_for=np.concatenate([self.taken_for, others.taken_for]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -170,10 +193,12 @@ def _novelty(counts: NDArray[np.number]) -> NDArray[np.float64]:
 
 
 def _blended(own: NDArray[np.float64], found: Nearness, examples: Examples) -> Blend:
+    named = examples.classes != NOWHERE
     belongs = np.zeros((len(examples), own.shape[1]))
-    belongs[np.arange(len(examples)), examples.classes] = 1
+    belongs[np.flatnonzero(named), examples.classes[named]] = 1
     refuted = np.zeros(own.shape[1], bool)
-    refuted[examples.taken_for[(examples.taken_for >= 0) & (examples.taken_for != examples.classes)]] = True
+    wrong = named & (examples.taken_for != NOWHERE) & (examples.taken_for != examples.classes)
+    refuted[examples.taken_for[wrong]] = True
     return with_votes(own, found.to_classes(belongs), counts=belongs.sum(axis=0), refuted=refuted)
 
 

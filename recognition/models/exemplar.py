@@ -2,8 +2,8 @@
 
 import uuid
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
+from django.db.models import Count, Max, Sum
 
 from recognition.models.embedding import Embedding
 from recognition.models.label import Label
@@ -21,13 +21,18 @@ class ExemplarQuerySet(models.QuerySet["Exemplar"]):
         """Of one hand, in the features of one version: those of another are never compared."""
         return self.filter(writer_id=writer_id, version_id=version_id)
 
+    def stamp(self) -> tuple[int, int, int]:
+        """Another one whenever any was made or deleted: none ever changes, and a new one has a higher id."""
+        told = self.aggregate(count=Count("pk"), highest=Max("pk"), total=Sum("pk"))
+        return told["count"], told["highest"] or 0, told["total"] or 0
+
+    def newer_than(self, pk: int) -> "ExemplarQuerySet":
+        """The newest that count, of those made after this one."""
+        return self.filter(pk__gt=pk).order_by("-pk")[:MOST_OF_A_WRITER]
+
     def newest_ids(self) -> list[int]:
-        """The ids of those that count. An exemplar never changes, so the ids tell whether anything has."""
-        newest = self.order_by("-pk").values("pk")[:MOST_OF_A_WRITER]
-        ids: list[int] = Exemplar.objects.filter(pk__in=newest).aggregate(ids=ArrayAgg("pk", default=[]))[
-            "ids"
-        ]
-        return ids
+        """Of those that count."""
+        return list(self.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_A_WRITER])
 
     def forget(self, sample: Sample) -> None:
         self.filter(sample=sample).delete()

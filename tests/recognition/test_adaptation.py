@@ -1,7 +1,7 @@
 """Personal adaptation: what a person names changes how their next drawing is read, and nobody else's."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def teach(author: User, alphabet: Alphabet) -> str:
 
 def work_off(*tasks: str) -> None:
     """Do what the messages of these tasks ask for, also those that come up on the way."""
-    work = {
+    work: dict[str, Callable[..., object]] = {
         exemplars.REMEMBER: exemplars.remember,
         exemplars.REBUILD: exemplars.rebuild,
         exemplars.LEND: exemplars.lend,
@@ -293,7 +293,7 @@ def test_a_rebuild_for_a_version_that_is_champion_no_more_does_nothing(
     assert Exemplar.objects.get().version == digits_champion
 
 
-def test_a_label_costs_three_queries_more(
+def test_a_label_costs_four_queries_more(
     alice: User,
     digits: Alphabet,
     digits_champion: ModelVersion,
@@ -516,3 +516,48 @@ def test_its_first_model_takes_over_with_what_people_named(
     assert (seen.from_examples, seen.version.alphabet) == (False, shapes)
     assert (seen.is_personal, seen.shown_label) == (True, "zigzag")
     assert ModelAlias.objects.get(alphabet=shapes, name=CHAMPION).version == seen.version
+
+
+# What a process keeps
+
+
+def test_what_is_kept_is_brought_up_to_date(
+    alice: User,
+    digits: Alphabet,
+    digits_champion: ModelVersion,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    seen = [read(alice, digits) for _ in range(4)]
+    writer = seen[0].sample.writer
+    for each in seen[:2]:
+        label(each.sample, alice, "3")
+    before = adapting.of_hand(writer, digits_champion, digits)
+
+    label(seen[2].sample, alice, "5")
+    with django_assert_num_queries(2):
+        more = adapting.of_hand(writer, digits_champion, digits)
+    label(seen[0].sample, alice, "7")
+    labelling.withdraw(user=alice, sample=seen[1].sample)
+    changed = adapting.of_hand(writer, digits_champion, digits)
+
+    assert before.classes.tolist() == [3, 3]
+    assert sorted(more.classes.tolist()) == [3, 3, 5]
+    assert sorted(changed.classes.tolist()) == [5, 7]
+    adapting.forget_all()
+    assert sorted(adapting.of_hand(writer, digits_champion, digits).classes.tolist()) == [5, 7]
+
+
+def test_only_the_newest_of_a_hand_are_compared(
+    alice: User, digits: Alphabet, digits_champion: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("recognition.models.exemplar", "recognition.adapting"):
+        monkeypatch.setattr(f"{module}.MOST_OF_A_WRITER", 2)
+    seen = [read(alice, digits) for _ in range(3)]
+    writer = seen[0].sample.writer
+    for each, text in zip(seen[:2], "35", strict=True):
+        label(each.sample, alice, text)
+        adapting.of_hand(writer, digits_champion, digits)
+
+    label(seen[2].sample, alice, "7")
+
+    assert sorted(adapting.of_hand(writer, digits_champion, digits).classes.tolist()) == [5, 7]
