@@ -13,7 +13,7 @@ def fold_of(version: ModelVersion) -> Fold | None:
     places = alphabet.places_of(version)
     if places is None:
         raise BundleError(
-            f"it was made for revision {version.revision} of {alphabet} and does not tell the classes of revision"
-            f" {alphabet.revision} apart"
+            f"it was made for other classes than {alphabet} has, those of revision {version.revision}, and does not tell"
+            f" those of revision {alphabet.revision} apart"
         )
     return Fold(classes=tuple(alphabet.classes), places=places)

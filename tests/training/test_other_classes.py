@@ -66,7 +66,8 @@ def test_a_version_of_wider_classes_cannot_be_promoted(
     split_zero(digits, adam)
 
     with pytest.raises(
-        VersionUnusable, match="made for revision 1 of digits and does not tell the classes of revision 2"
+        VersionUnusable,
+        match="other classes than digits has, those of revision 1, and does not tell those of revision 2",
     ):
         promote(version=digits_champion, user=adam, reason="again")
 

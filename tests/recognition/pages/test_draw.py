@@ -38,7 +38,16 @@ def test_the_default_alphabet_needs_no_name(alice: User, alnum: Alphabet) -> Non
         "user": alice.pk,
         "alphabet": "alnum",
         "readings": alnum.readings,
+        "names": {},
+        "mayLabel": True,
     }
+
+
+def test_signs_without_a_key_are_found_by_what_they_are_called(alice: User) -> None:
+    names = settings_of(browser_of(alice).get("/draw/math/").content.decode())["names"]
+
+    assert names["∑"] == "n-ary summation"
+    assert "7" not in names
 
 
 def test_another_alphabet_is_named_in_the_address(alice: User) -> None:
