@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 ("lines_read", models.PositiveIntegerField(default=0)),
                 ("angle", models.FloatField(default=0.0)),
-                ("pen", models.FloatField(default=0.0, help_text="Width of its strokes, pixels.")),
+                ("pen", models.FloatField(default=0.0, help_text="How wide it writes, pixels.")),
                 ("width", models.PositiveIntegerField(default=0, help_text="Of the level page, pixels.")),
                 ("height", models.PositiveIntegerField(default=0)),
                 ("ink", models.BinaryField(help_text="PNG: what is ink on the level page.", null=True)),

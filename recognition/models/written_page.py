@@ -65,7 +65,7 @@ class WrittenPage(models.Model):
     lines = models.PositiveIntegerField(null=True, help_text="How many it has, once they are found.")
     lines_read = models.PositiveIntegerField(default=0)
     angle = models.FloatField(default=0.0)
-    pen = models.FloatField(default=0.0, help_text="Width of its strokes, pixels.")
+    pen = models.FloatField(default=0.0, help_text="How wide it writes, pixels.")
     width = models.PositiveIntegerField(default=0, help_text="Of the level page, pixels.")
     height = models.PositiveIntegerField(default=0)
     ink = models.BinaryField(null=True, help_text="PNG: what is ink on the level page.")

@@ -46,6 +46,19 @@ def test_readings_are_typed_from_box_to_box_and_saved(visit: Visit, alice: User,
     assert [label.character for label in labels] == [*"123456"]
 
 
+def test_the_rest_is_agreed_with_at_once(visit: Visit, alice: User, sheet: WrittenPage) -> None:
+    read = [said_of(box) for box in sheet.boxes]
+    page = visit(f"/pages/{sheet.pk}/", alice)
+    boxes_of(page).first.focus()
+    page.keyboard.type("9")
+
+    page.get_by_role("button", name="Agree with the rest").click()
+    saved(page)
+
+    labels = Label.objects.order_by("sample__place__line", "sample__place__left")
+    assert [label.character for label in labels] == ["9", *read[1:]]
+
+
 def test_boxes_are_merged_split_deleted_and_brought_back_by_keys(
     visit: Visit, alice: User, sheet: WrittenPage
 ) -> None:

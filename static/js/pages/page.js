@@ -39,6 +39,7 @@ const actions = {
   split: () => sheet.split(),
   remove: () => sheet.remove(),
   undo: () => sheet.undo(),
+  agree: () => sheet.agree(),
   save,
 };
 

@@ -1,7 +1,7 @@
 // What stands on the sheet now: the boxes, which one is chosen, and how to go back.
 
 import { uuid7 } from "../net/uuid7.js";
-import { halves, inReadingOrder, lineOf, merged, moved, resized } from "./geometry.js";
+import { halves, inReadingOrder, lineOf, merged, moved, reads, resized } from "./geometry.js";
 
 const MOST_STEPS_BACK = 200;
 const UNREAD = { label: "", reading: null };
@@ -34,6 +34,14 @@ export class Sheet {
 
   say(label) {
     this.#change((box) => [{ ...box, label }]);
+  }
+
+  /** Agree with what the model reads, where nobody has spoken and it does not doubt that there is a character. */
+  agree() {
+    this.#remember();
+    const agreed = (box) => !box.label && box.reading && !box.reading.rejected;
+    this.boxes = this.boxes.map((box) => (agreed(box) ? { ...box, label: reads(box) } : box));
+    this.changed();
   }
 
   move(across, down) {
