@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "ExchangeFormat": "recognition.exchange.registry.NAMES",
         "LabelsAs": "recognition.models.exchange.ImportAs",
         "GoldOrigin": "recognition.models.gold_question.GoldOrigin",
+        "ModelOrigin": "recognition.models.model_version.ORIGINS",
         "PageState": "recognition.models.written_page.PageState",
         "RunState": "training.models.training_run.RunState",
     },

@@ -14,6 +14,10 @@ from recognition.models import (
     AlphabetRevision,
     Embedding,
     Exemplar,
+    ExportJob,
+    GoldQuestion,
+    ImportedSample,
+    ImportJob,
     Label,
     ModelAlias,
     ModelVersion,
@@ -22,6 +26,7 @@ from recognition.models import (
     Place,
     Prediction,
     Promotion,
+    Reliability,
     Sample,
     Trial,
     Writer,
@@ -222,3 +227,46 @@ class OutboxMessageAdmin(KeptAdmin):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("recognition.change_outboxmessage"))
+
+
+@admin.register(GoldQuestion)
+class GoldQuestionAdmin(KeptAdmin):
+    list_display = ("sample_id", "known_class", "origin", "chosen_by", "created_at", "retired_at")
+    list_filter = ("origin", "sample__alphabet", ("retired_at", admin.EmptyFieldListFilter))
+    list_select_related = ("chosen_by",)
+    ordering = ("-id",)
+
+
+@admin.register(Reliability)
+class ReliabilityAdmin(KeptAdmin):
+    list_display = ("user", "alphabet", "mean", "low", "high", "updated_at")
+    list_filter = ("alphabet",)
+    list_select_related = ("user", "alphabet")
+    search_fields = ("user__username",)
+    ordering = ("mean",)
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(KeptAdmin):
+    list_display = ("id", "owner", "alphabet", "format", "labels_as", "state", "created_at")
+    list_filter = ("state", "format", "alphabet")
+    list_select_related = ("owner", "alphabet")
+    ordering = ("-id",)
+
+
+@admin.register(ImportedSample)
+class ImportedSampleAdmin(KeptAdmin):
+    list_display = ("sample_id", "job", "suggestion")
+    list_select_related = ("job",)
+    ordering = ("-sample_id",)
+
+
+@admin.register(ExportJob)
+class ExportJobAdmin(KeptAdmin):
+    """Without the token: the link is its owner's."""
+
+    list_display = ("id", "owner", "alphabet", "format", "state", "written", "created_at", "expires_at")
+    list_filter = ("state", "format", "alphabet")
+    list_select_related = ("owner", "alphabet")
+    exclude = ("token",)
+    ordering = ("-id",)

@@ -9,7 +9,7 @@ from accounts.models import User
 from recognition import outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import ImageError, encode_png, read_upload
-from recognition.models import Alphabet, PageState, WrittenPage
+from recognition.models import Alphabet, OutboxMessage, PageState, WrittenPage
 
 READ_PAGE = "recognition.read_page"
 LONGEST_SIDE = 2400
@@ -64,3 +64,11 @@ def cancel(page: WrittenPage) -> None:
         raise Conflict(f"Only a page that is being read can be cancelled. This one is {page.state}.")
     page.state, page.state_reason = PageState.CANCELLED, "cancelled by its author"
     page.save(update_fields=["state", "state_reason"])
+
+
+def told(page: WrittenPage) -> WrittenPage:
+    """The page; where its message was given up, because its worker died over it again and again, it has failed."""
+    if page.is_under_way and OutboxMessage.objects.all().gave_up(READ_PAGE, page_id=str(page.pk)):
+        page.fail("The worker gave it up after several attempts.")
+        page.save(update_fields=["state", "state_reason"])
+    return page

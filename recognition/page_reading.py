@@ -18,15 +18,15 @@ from recognition.engine.reading_pages import reader
 from recognition.engine.recognizer import Recognizer
 from recognition.ink.images import decode_png, encode_png
 from recognition.ink.page.sheet import level
-from recognition.ink.segments import Found, PageError, Written, lines_on, read_line
-from recognition.models import ModelVersion, OutboxMessage, PageState, WrittenPage
+from recognition.ink.segments import Found, PageError, read_line
+from recognition.models import ModelVersion, PageState, WrittenPage
 from recognition.page_intake import READ_PAGE
+from recognition.page_saving import MOST_BOXES, written_on
 from recognition.predicting import ranking_json, recognizer_for
 
 log = structlog.get_logger(__name__)
 
 SECONDS_AT_A_TIME = 1.0
-MOST_BOXES = 2_000
 
 
 def read_on(*, page_id: str) -> None:
@@ -37,26 +37,13 @@ def read_on(*, page_id: str) -> None:
     try:
         _read_some(page)
     except PageError as error:
-        _fail(page, str(error))
+        page.fail(str(error))
     except BundleError as error:
         log.error("champion unusable", alphabet=page.alphabet.slug, error=str(error))
-        _fail(page, "The model of the alphabet cannot be used; another one has to be promoted.")
+        page.fail("The model of the alphabet cannot be used; another one has to be promoted.")
     page.save()
     if page.is_under_way:
         outbox.enqueue(task=READ_PAGE, page_id=page_id)
-
-
-def told(page: WrittenPage) -> WrittenPage:
-    """The page; where its message was given up, because its worker died over it again and again, it has failed."""
-    if page.is_under_way and OutboxMessage.objects.all().gave_up(READ_PAGE, page_id=str(page.pk)):
-        _fail(page, "The worker gave it up after several attempts.")
-        page.save(update_fields=["state", "state_reason"])
-    return page
-
-
-def written_on(page: WrittenPage) -> Written:
-    """The lines of a page whose ink was found. Raises PageError."""
-    return lines_on(decode_png(bytes(page.ink or b"")) > 127, pen=page.pen)
 
 
 def _read_some(page: WrittenPage) -> None:
@@ -119,7 +106,3 @@ def _box(found: Found, reading: dict[str, Any] | None) -> dict[str, Any]:
         "label": "",
         "reading": reading,
     }
-
-
-def _fail(page: WrittenPage, reason: str) -> None:
-    page.state, page.state_reason = PageState.FAILED, reason[:300]

@@ -22,7 +22,7 @@ from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, P
 from recognition.ink.images import decode_png, encode_png
 from recognition.ink.page.sheet import turned
 from recognition.ink.raster import RENDERER_VERSION
-from recognition.ink.segments import Written, ink_in, picture_in
+from recognition.ink.segments import Written, ink_in, lines_on, picture_in
 from recognition.intake import RECOGNIZE
 from recognition.models import (
     Alphabet,
@@ -38,9 +38,9 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.models.identity import new_id
-from recognition.page_reading import MOST_BOXES, written_on
 
 SMALLEST_SIDE = 3
+MOST_BOXES = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,11 @@ def save_boxes(*, user: User, page: WrittenPage, boxes: Sequence[Box], if_match:
     page.saved_at = timezone.now()
     page.save(update_fields=["boxes", "revision", "saved_at"])
     return page
+
+
+def written_on(page: WrittenPage) -> Written:
+    """The lines of a page whose ink was found. Raises PageError."""
+    return lines_on(decode_png(bytes(page.ink or b"")) > 127, pen=page.pen)
 
 
 def level_picture(page: WrittenPage) -> bytes:

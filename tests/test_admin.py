@@ -19,12 +19,17 @@ from recognition.models import (
     Alphabet,
     Embedding,
     Exemplar,
+    ExportJob,
+    GoldQuestion,
+    ImportedSample,
+    ImportJob,
     ModelAlias,
     ModelVersion,
     Original,
     OutboxMessage,
     Place,
     Promotion,
+    Reliability,
     Trial,
 )
 from tests.conftest import PASSWORD, browser_of
@@ -33,11 +38,14 @@ from tests.written import write_page
 from training.models import (
     CorrectedReading,
     Evaluation,
+    Exclusion,
     LeftOut,
     RetrainingPlan,
     RunLogLine,
+    Search,
     Snapshot,
     SnapshotSample,
+    Suspect,
     TestSetLook,
     TrainingRun,
     Trigger,
@@ -104,6 +112,23 @@ def one_of_each(
             alphabet=digits, version=digits_champion, champion=digits_champion, kind="shadow", share=1, reason="why",
             started_by=adam, started_at=now,
         ),
+        GoldQuestion.objects.create(
+            sample=sample, known_class="7", origin="chosen", chosen_by=adam, created_at=now
+        ),
+        Reliability.objects.create(user=alice, alphabet=digits, mean=0.9, low=0.7, high=0.98, updated_at=now),
+        job := ImportJob.objects.create(
+            owner=alice, alphabet=digits, format="csv", labels_as="suggestions", file_name="a.csv", path="a.csv",
+            size_bytes=1, file_is_ours=True, created_at=now, changed_at=now,
+        ),
+        ImportedSample.objects.create(sample=sample, job=job),
+        ExportJob.objects.create(
+            owner=alice, alphabet=digits, format="csv", sees_all=False, created_at=now
+        ),
+        Exclusion.objects.create(user=alice, reason="why", made_by=adam, created_at=now),
+        Suspect.objects.create(
+            sample=sample, giver=alice, given_class="7", suggested_class="1", score=0.1, run=run, found_at=now
+        ),
+        Search.objects.create(alphabet=digits, looked_at={}, found_at=now),
         Evaluation.objects.create(
             version=digits_champion, test_set="mnist-test", test_sha256="1" * 64, size=1, accuracy=1, figures={},
             created_at=now,

@@ -11,11 +11,14 @@ from accounts.admin_bases import KeptAdmin
 from training.models import (
     CorrectedReading,
     Evaluation,
+    Exclusion,
     LeftOut,
     RetrainingPlan,
     RunLogLine,
+    Search,
     Snapshot,
     SnapshotSample,
+    Suspect,
     TestSetLook,
     TrainingRun,
 )
@@ -113,3 +116,25 @@ class CorrectedReadingAdmin(KeptAdmin):
     list_select_related = ("run__alphabet",)
     search_fields = ("=sample__id", "=run__id")
     ordering = ("-id",)
+
+
+@admin.register(Exclusion)
+class ExclusionAdmin(KeptAdmin):
+    list_display = ("user", "since", "until", "source", "reason", "made_by", "created_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user", "made_by")
+    ordering = ("-id",)
+
+
+@admin.register(Suspect)
+class SuspectAdmin(KeptAdmin):
+    list_display = ("sample_id", "giver", "given_class", "suggested_class", "score", "found_at")
+    list_select_related = ("giver",)
+    ordering = ("score",)
+
+
+@admin.register(Search)
+class SearchAdmin(KeptAdmin):
+    list_display = ("alphabet", "found_at")
+    list_select_related = ("alphabet",)
+    ordering = ("alphabet",)

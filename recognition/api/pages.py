@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
-from recognition import page_intake, page_reading, page_saving
+from recognition import page_intake, page_saving
 from recognition.api.fields import AlphabetField, Base64Field, KnownFieldsOnly
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.models import WrittenPage
@@ -156,7 +156,7 @@ class OnePage(APIView):
     @extend_schema(operation_id="get_page", responses=PageDetailSerializer)
     def get(self, request: Request, page_id: uuid.UUID) -> Response:
         """A page with its boxes. They are changed by `PUT boxes/` with this answer's ETag."""
-        return _answer(page_reading.told(_visible_to(request, page_id)))
+        return _answer(page_intake.told(_visible_to(request, page_id)))
 
     @extend_schema(operation_id="cancel_page", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, page_id: uuid.UUID) -> Response:

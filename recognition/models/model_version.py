@@ -12,6 +12,8 @@ from recognition.models.alphabet import Alphabet
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
+# Where a version comes from: with the code, or from a run here.
+ORIGINS = [("shipped", "shipped"), ("run", "run")]
 
 
 def bundle_storage() -> object:
@@ -67,7 +69,7 @@ class ModelVersion(models.Model):
     architecture = models.CharField(max_length=100)
     parameters = models.PositiveIntegerField(default=0)
     metrics = models.JSONField(default=dict, blank=True, help_text="Test set name -> figures.")
-    origin = models.CharField(max_length=20, choices=[("shipped", "shipped"), ("run", "run")])
+    origin = models.CharField(max_length=20, choices=ORIGINS)
     created_at = models.DateTimeField()
 
     objects = ModelVersionQuerySet.as_manager()

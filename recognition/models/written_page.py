@@ -117,6 +117,10 @@ class WrittenPage(models.Model):
             rows.setdefault(box["line"], []).append(said_of(box))
         return "\n".join("".join(rows[line]) for line in sorted(rows))
 
+    def fail(self, reason: str) -> None:
+        """Not saved yet."""
+        self.state, self.state_reason = PageState.FAILED, reason[:300]
+
     def samples_by_box(self) -> dict[str, uuid.UUID]:
         """The ids of the samples that stand, by those of their boxes."""
         standing = self.places.exclude(sample__state=State.WITHDRAWN)

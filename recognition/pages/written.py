@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition import page_intake, page_reading, page_saving
+from recognition import page_intake, page_saving
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
 from recognition.models import WrittenPage
 
@@ -21,7 +21,7 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
     """The page. While it is read, it asks again by itself for a fragment of this; POST saves readings and deletions."""
-    shown = page_reading.told(_visible_to(request, page_id))
+    shown = page_intake.told(_visible_to(request, page_id))
     if request.method == "POST":
         return _save(request, shown)
     if request.htmx and shown.is_under_way:

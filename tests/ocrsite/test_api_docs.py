@@ -16,7 +16,7 @@ from recognition.waiting import Recognition
 from tests.api import program_of
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
-CALL = re.compile(r"((?:`?(?:GET|POST|PUT|DELETE)`? ?)+) ?(/api/v1/[^` ]*)`")
+CALL = re.compile(r"((?:`?(?:GET|POST|PUT|PATCH|DELETE)`? ?)+) ?(/api/v1/[^` ]*)`")
 
 
 @pytest.fixture
