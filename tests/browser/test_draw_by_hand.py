@@ -253,7 +253,7 @@ def test_without_javascript_the_page_offers_the_upload(visit: Visit, alice: User
 
     page.get_by_role("link", name="upload a picture").click()
 
-    expect(page.get_by_role("heading", name="Upload one character")).to_be_visible()
+    expect(page.get_by_role("heading", name="Upload a picture")).to_be_visible()
     expect(page.locator("[name=alphabet]")).to_have_value("letters")
 
 

@@ -31,6 +31,8 @@ def test_web_that_is_not_there_does_not_work(settings: Settings) -> None:
         call_command("health", "web")
 
 
-def test_a_worker_that_is_not_there_does_not_work() -> None:
+def test_a_worker_that_is_not_there_does_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocrsite.management.commands.health._PING_SECONDS", 0.2)
+
     with pytest.raises(SystemExit):
         call_command("health", "training")
