@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import storages
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from recognition.models import CHALLENGER, Alphabet, ModelAlias, ModelVersion, S
 from tests.champions import make_champion, make_version
 from tests.collected import collect, move_to
 from training import learning, runs, snapshots
+from training.champions import install_shipped
 from training.datasets import mixture
 from training.exceptions import Diverged
 from training.models import Evaluation, RunLogLine, RunState, TrainingRun
@@ -102,7 +104,8 @@ def test_a_worse_version_is_kept_and_does_not_serve(
 ) -> None:
     from training.nn.config import PRESETS
 
-    good = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick")).version
+    install_shipped(settings.CHAMPIONS_DIR)
+    good = ModelVersion.objects.champion_of(digits)
     hopeless = dataclasses.replace(PRESETS["quick"](), learning_rate=1e-9, warm_start=False, epochs=1)
     monkeypatch.setitem(PRESETS, "quick", lambda: hopeless)
 
