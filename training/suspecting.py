@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +30,8 @@ def look_quietly(alphabet: Alphabet, *, known: Examples, run: TrainingRun) -> in
         return look(alphabet, known=known, run=run)
     except CannotLookForSuspects as error:
         log.info("no suspects looked for", alphabet=alphabet.slug, reason=str(error))
+    except SoftTimeLimitExceeded:
+        raise  # the time of the whole run is up, not that of this step
     except Exception:
         log.exception("looking for suspects failed", alphabet=alphabet.slug)
     return None

@@ -1,18 +1,22 @@
 """Planted errors among collected drawings: found, kept for a reviewer, and nothing else changed."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Sample, State
 from tests.collected import collect
 from tests.drawn import label
 from training.datasets.examples import Examples
-from training.models import Search, Suspect
-from training.suspecting import look
+from training.models import Search, Suspect, TrainingRun
+from training.suspecting import look, look_quietly
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +105,37 @@ def test_a_broken_champion_is_told(digits: Alphabet, digits_champion: ModelVersi
 
     with pytest.raises(CommandError, match="cannot be used"):
         call_command("suspects", "digits")
+
+
+class TestAsPartOfARun:
+    @pytest.fixture
+    def run(self, digits: Alphabet) -> TrainingRun:
+        return TrainingRun.objects.create(
+            alphabet=digits,
+            preset="quick",
+            architecture="linear",
+            trigger="person",
+            created_at=timezone.now(),
+        )
+
+    def test_a_failure_costs_the_run_nothing(
+        self, digits: Alphabet, run: TrainingRun, known: Examples, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("training.suspecting.look", _raising(ValueError("singular")))
+
+        assert look_quietly(digits, known=known, run=run) is None
+
+    def test_a_run_whose_time_is_up_ends(
+        self, digits: Alphabet, run: TrainingRun, known: Examples, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("training.suspecting.look", _raising(SoftTimeLimitExceeded()))
+
+        with pytest.raises(SoftTimeLimitExceeded):
+            look_quietly(digits, known=known, run=run)
+
+
+def _raising(error: Exception) -> Callable[..., NoReturn]:
+    def look(*args: object, **options: object) -> NoReturn:
+        raise error
+
+    return look
