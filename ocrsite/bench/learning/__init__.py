@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 # The name on the command line -> its module here, which has `add_arguments` and `lines` as a bench has.
-PARTS = {"gates": "gates", "poisoning": "poisoning"}
+PARTS = {"gates": "gates", "poisoning": "poisoning", "quick": "quick"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

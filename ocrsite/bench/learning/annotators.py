@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+HONEST = 40
 HONEST_SLIPS = 0.02
 # Of the drawings of each, so many are shown to two others as well; and so many gold questions are asked of each.
 SHOWN_TO_OTHERS = 0.05
