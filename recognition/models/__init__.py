@@ -13,6 +13,7 @@ from recognition.models.exchange import (
 )
 from recognition.models.exemplar import Exemplar
 from recognition.models.gold_question import GoldOrigin, GoldQuestion
+from recognition.models.guideline import Guideline, GuidelineExample
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
@@ -35,6 +36,8 @@ __all__ = [
     "ExportState",
     "GoldOrigin",
     "GoldQuestion",
+    "Guideline",
+    "GuidelineExample",
     "ImportAs",
     "ImportJob",
     "ImportState",

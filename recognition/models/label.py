@@ -24,11 +24,12 @@ class Verdict(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """How the label answers the prediction it was given with."""
+    """How the label answers the prediction it was given with. A prompted one is no reading: it is older than the drawing."""
 
     ACCEPTED = "accepted"
     CORRECTED = "corrected"
     UNAIDED = "unaided"
+    PROMPTED = "prompted", "asked for before it was drawn"
 
 
 class Mistake(models.TextChoices):
@@ -43,6 +44,18 @@ class Mistake(models.TextChoices):
 class LabelQuerySet(models.QuerySet["Label"]):
     def live(self) -> "LabelQuerySet":
         return self.filter(superseded_at=None)
+
+    def without_prompts(self) -> "LabelQuerySet":
+        """Only what somebody read."""
+        return self.exclude(answer=Answer.PROMPTED)
+
+    def prompts_of(self, user: User) -> "LabelQuerySet":
+        """What somebody was ever asked to draw, of samples that were not withdrawn."""
+        return self.filter(user=user, answer=Answer.PROMPTED, sample__withdrawn_at=None)
+
+    def prompt_on(self, sample: Sample) -> "Label | None":
+        """What its author was asked to draw, as long as nobody's reading by the author has taken its place."""
+        return self.live().filter(sample=sample, answer=Answer.PROMPTED).first()
 
     def live_by(self, user: User) -> "LabelQuerySet":
         return self.live().filter(user=user)
@@ -145,13 +158,16 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
     def not_settling(self, alphabet: Alphabet, user_ids: Iterable[int] | None) -> "LabelQuerySet":
         """All that people (None: all) ever said but as reviewers, in the order they said it."""
-        said = self.filter(sample__alphabet=alphabet, sample__withdrawn_at=None, settles=False)
+        said = self.without_prompts().filter(
+            sample__alphabet=alphabet, sample__withdrawn_at=None, settles=False
+        )
         said = said if user_ids is None else said.filter(user_id__in=list(user_ids))
         return said.order_by("created_at", "pk")
 
     def measured_on(self, sample: Sample) -> list[int]:
         """Who has read it, but as a reviewer."""
-        return list(self.filter(sample=sample, settles=False).values_list("user_id", flat=True))
+        read = self.without_prompts().filter(sample=sample, settles=False)
+        return list(read.values_list("user_id", flat=True))
 
     def first_answers_to_gold(self, alphabet: Alphabet, user_ids: Iterable[int] | None) -> "LabelQuerySet":
         """What each person (None: everybody) said first of each gold question, if that was after it became one.
@@ -175,17 +191,18 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
     def read_by_several(self, alphabet: Alphabet) -> list[tuple[uuid.UUID, int, str, str]]:
         """(sample, user, verdict, character) of samples that two or more are sure of; no reviewer has settled them."""
-        sure = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None)
+        read = self.live().without_prompts()
+        sure = read.filter(sample__alphabet=alphabet, sample__withdrawn_at=None)
         sure = sure.exclude(verdict=Verdict.UNSURE)
         settled = self.live().filter(sample=OuterRef("sample"), settles=True)
-        others = self.live().filter(sample=OuterRef("sample")).exclude(verdict=Verdict.UNSURE)
+        others = read.filter(sample=OuterRef("sample")).exclude(verdict=Verdict.UNSURE)
         several = sure.exclude(Exists(settled)).filter(Exists(others.exclude(user=OuterRef("user"))))
         ordered = several.order_by("sample", "created_at", "pk")
         return list(ordered.values_list("sample_id", "user_id", "verdict", "character"))
 
     def by_authors(self, samples: Iterable[Sample]) -> "dict[uuid.UUID, Label]":
-        """The live labels that authors gave their own samples, by sample."""
-        own = self.live().filter(sample__in=samples, user=F("sample__author"))
+        """The live readings that authors gave of their own samples, by sample."""
+        own = self.live().without_prompts().filter(sample__in=samples, user=F("sample__author"))
         return {label.sample_id: label for label in own}
 
     def given_in(self, alphabet: Alphabet) -> list[tuple[str, int]]:
@@ -215,6 +232,10 @@ class Label(models.Model):
     )
     seconds = models.FloatField(null=True, blank=True, help_text="Time taken, as the client measured it.")
     settles = models.BooleanField(default=False, help_text="A reviewer's word on somebody else's sample.")
+    stands = models.BooleanField(
+        default=True,
+        help_text="False of a prompted one until a model has looked and does not firmly see something else.",
+    )
     created_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
 
@@ -230,6 +251,13 @@ class Label(models.Model):
                 | (~Q(verdict="character") & Q(character="")),
                 name="character_only_with_its_verdict",
             ),
+            models.CheckConstraint(
+                condition=(
+                    Q(answer="prompted", verdict="character", prediction=None, settles=False)
+                    | (~Q(answer="prompted") & Q(stands=True))
+                ),
+                name="a_prompt_is_no_reading",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,6 +266,10 @@ class Label(models.Model):
     @property
     def etag(self) -> str:
         return f'"{self.pk}"'
+
+    @property
+    def is_prompt(self) -> bool:
+        return self.answer == Answer.PROMPTED
 
     def says_the_same(self, *, verdict: str, character: str) -> bool:
         return self.verdict == verdict and self.character == character
