@@ -113,7 +113,11 @@ def _adopt(samples: "Sequence[Sample]", version: ModelVersion) -> None:
 
 def _teaches(sample: Sample, label: Label) -> bool:
     """Its author named a character in it, and lets it be learned from."""
-    return label.verdict == Verdict.CHARACTER and sample.consent and not sample.is_withdrawn
+    return (
+        label.verdict == Verdict.CHARACTER
+        and sample.consent
+        and not (sample.is_withdrawn or sample.is_excluded)
+    )
 
 
 def lender() -> ModelVersion | None:

@@ -2,6 +2,7 @@
 
 from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy
 from recognition.models.alphabet_revision import AlphabetRevision
+from recognition.models.decision import Decision, DecisionKind
 from recognition.models.embedding import Embedding
 from recognition.models.exchange import (
     ExportJob,
@@ -17,6 +18,7 @@ from recognition.models.guideline import Guideline, GuidelineExample
 from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
+from recognition.models.outlier import Outlier
 from recognition.models.prediction import Prediction
 from recognition.models.reliability import Reliability
 from recognition.models.sample import Original, Sample, Source, State
@@ -30,6 +32,8 @@ __all__ = [
     "Alphabet",
     "AlphabetRevision",
     "Answer",
+    "Decision",
+    "DecisionKind",
     "Embedding",
     "Exemplar",
     "ExportJob",
@@ -48,6 +52,7 @@ __all__ = [
     "ModelVersion",
     "Original",
     "OutboxMessage",
+    "Outlier",
     "PageState",
     "Place",
     "Prediction",

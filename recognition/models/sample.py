@@ -38,6 +38,7 @@ class State(models.TextChoices):
     ACCEPTED = "accepted"
     DISPUTED = "disputed"
     REJECTED = "rejected"
+    EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
 
 
@@ -128,12 +129,16 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         from recognition.models.exemplar import MOST_OF_A_CLASS
         from recognition.models.label import Label, Verdict
 
-        own = Label.objects.live().filter(
-            user=F("sample__author"),
-            verdict=Verdict.CHARACTER,
-            sample__alphabet=version.alphabet_id,
-            sample__consent=True,
-            sample__withdrawn_at=None,
+        own = (
+            Label.objects.live()
+            .filter(
+                user=F("sample__author"),
+                verdict=Verdict.CHARACTER,
+                sample__alphabet=version.alphabet_id,
+                sample__consent=True,
+                sample__withdrawn_at=None,
+            )
+            .exclude(sample__state=State.EXCLUDED)
         )
         place = Window(RowNumber(), partition_by=["sample__writer", "character"], order_by="-sample_id")
         newest = own.annotate(place=place).filter(place__lte=MOST_OF_A_CLASS).values("sample_id")
@@ -294,6 +299,11 @@ class Sample(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == State.WITHDRAWN
+
+    @property
+    def is_excluded(self) -> bool:
+        """A reviewer keeps it from being learned from, whatever is said of it."""
+        return self.state == State.EXCLUDED
 
     @property
     def is_rendered(self) -> bool:
