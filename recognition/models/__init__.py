@@ -1,6 +1,6 @@
 """The tables of the live half, one file a table."""
 
-from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy
+from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet_revision import AlphabetRevision
 from recognition.models.decision import Decision, DecisionKind
 from recognition.models.embedding import Embedding
@@ -20,9 +20,11 @@ from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, M
 from recognition.models.outbox import OutboxMessage
 from recognition.models.outlier import Outlier
 from recognition.models.prediction import Prediction
+from recognition.models.queue_entry import QueueEntry, RetiredAs
 from recognition.models.reliability import Reliability
 from recognition.models.sample import Original, Sample, Source, State
 from recognition.models.trial import Trial, TrialKind, TrialState
+from recognition.models.turn import Turn, TurnState
 from recognition.models.writer import Split, Writer
 from recognition.models.written_page import PageState, Place, WrittenPage
 
@@ -57,15 +59,20 @@ __all__ = [
     "Place",
     "Prediction",
     "Promotion",
+    "QueueEntry",
     "QueueStrategy",
     "Reliability",
+    "RetiredAs",
     "Sample",
     "Source",
     "Split",
     "State",
+    "Suggestions",
     "Trial",
     "TrialKind",
     "TrialState",
+    "Turn",
+    "TurnState",
     "Verdict",
     "Writer",
     "WrittenPage",

@@ -36,6 +36,14 @@ class QueueStrategy(models.TextChoices):
     OLDEST = "oldest", "those that wait longest"
 
 
+class Suggestions(models.TextChoices):
+    """Whether whoever labels sees what the model reads: people lean towards it, and half of them without tells how far."""
+
+    SHOWN = "shown", "the model's reading is shown"
+    HIDDEN = "hidden", "the model's reading is hidden"
+    HALF = "half", "shown with half of the samples, to measure what it does"
+
+
 class AlphabetQuerySet(models.QuerySet["Alphabet"]):
     def in_use(self) -> "AlphabetQuerySet":
         return self.filter(retired_at=None).order_by("-is_default", "slug")
@@ -92,6 +100,12 @@ class Alphabet(models.Model):
     )
     queue_strategy = models.CharField(
         max_length=20, choices=QueueStrategy, default=QueueStrategy.MIXED, help_text="What is asked first."
+    )
+    suggestions = models.CharField(
+        max_length=10,
+        choices=Suggestions,
+        default=Suggestions.SHOWN,
+        help_text="Whether the model's reading is shown to those who label.",
     )
     labelled_by = models.CharField(
         max_length=10, choices=Labellers, default=Labellers.EVERYBODY, help_text="Whose readings are taken."

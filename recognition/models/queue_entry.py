@@ -1,0 +1,156 @@
+"""The labelling queue: which samples wait to be read by people, and what asking about each is worth."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import User
+from recognition.models.alphabet import Alphabet
+from recognition.models.sample import Sample, Source, State
+from recognition.models.turn import Turn, TurnState
+
+
+class RetiredAs(models.TextChoices):
+    AGREED = "agreed", "a majority of those asked agrees, and nobody differs"
+    DISPUTED = "disputed", "as many as were to be asked have read it, and do not tell what it is"
+    NOT_A_CHARACTER = "not a character", "it is none"
+    ENOUGH = "enough", "settled by weight, or by a reviewer's word"
+
+
+class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
+    def waiting(self) -> "QueueEntryQuerySet":
+        return self.filter(retired_at=None)
+
+    def waiting_in(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
+        return self.filter(alphabet=alphabet, retired_at=None)
+
+    def retired_in(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
+        return self.filter(alphabet=alphabet).exclude(retired_at=None)
+
+    def askable(self, user: User, alphabet: Alphabet, *, now: datetime, fresh_after: datetime) -> Any:
+        """Those that this person may be asked about, those that others are busy with included.
+
+        Neither what they have read, passed over or hold already, nor what others drew on the canvas after `fresh_after`,
+        which is left to its author, nor what others do not let be learned from.
+        """
+        from recognition.models.label import Label
+
+        held = Turn.objects.filter(user=user, sample=OuterRef("sample")).filter(
+            Q(state__in=(TurnState.ANSWERED, TurnState.SKIPPED)) | Q(state=TurnState.OPEN, expires_at__gt=now)
+        )
+        read = Label.objects.live().filter(user=user, sample=OuterRef("sample"))
+        own = Q(sample__author=user.pk)
+        for_others = Q(sample__consent=True) & (
+            ~Q(sample__source=Source.CANVAS) | Q(sample__created_at__lte=fresh_after)
+        )
+        return self.waiting_in(alphabet).filter(
+            own | for_others, ~Exists(held), ~Exists(read), sample__withdrawn_at=None
+        )
+
+    def uncovered(self, *, now: datetime) -> "QueueEntryQuerySet":
+        """Without those that are read by enough people as soon as all who are at it have answered: a first guess."""
+        return self.filter(Q(covered_until=None) | Q(covered_until__lte=now))
+
+    def most_worth(self) -> "QueueEntryQuerySet":
+        return self.order_by("-urgency", "-worth", "sample")
+
+    def read_as(self, likely: str) -> "QueueEntryQuerySet":
+        """What the model reads as this, the surest first."""
+        return self.filter(likely=likely).order_by("uncertainty", "sample")
+
+    def for_turns(self) -> "QueueEntryQuerySet":
+        """Locked, without those that somebody else has locked at this moment, each as it stands."""
+        return self.select_related("sample__writer").select_for_update(
+            of=("self",), skip_locked=True, no_key=True
+        )
+
+    def held(self, sample_id: uuid.UUID) -> "QueueEntry | None":
+        return self.select_for_update(no_key=True).filter(pk=sample_id).first()
+
+    def other_than_asked(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
+        """Considered last when another number of people was to be asked."""
+        return self.filter(alphabet=alphabet).exclude(required=alphabet.required_readings)
+
+    def coverage(self, sample_ids: Collection[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, int]:
+        """By how many people each was read, or is held at this moment. Asks anew: what was locked meanwhile is counted."""
+        from recognition.models.label import Label
+
+        counted = dict.fromkeys(sample_ids, 0)
+        read = Label.objects.live().filter(sample__in=sample_ids).order_by()
+        held = Turn.objects.all().held_at(now).filter(sample__in=sample_ids).order_by()
+        for rows in (read, held):
+            for sample_id, count in rows.values_list("sample").annotate(models.Count("pk")):
+                counted[sample_id] += count
+        return counted
+
+
+class QueueEntry(models.Model):
+    """`likely`: the class that the model reads it as, "" for none. The parts of `worth` are described in trust.worth.
+
+    `more`: how many more readings a reviewer asked for when there were `read_before`. `untold`: readings of classes that
+    are no more, which tell nothing. `covered_until`: until then nobody else needs to be asked, as far as was known.
+    """
+
+    sample = models.OneToOneField(
+        Sample, on_delete=models.CASCADE, primary_key=True, related_name="queue_entry"
+    )
+    alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="queue")
+    likely = models.CharField(max_length=20, blank=True)
+    uncertainty = models.FloatField(default=1)
+    disagreement = models.FloatField(default=0)
+    novelty = models.FloatField(default=0)
+    rarity = models.FloatField(default=0)
+    oldness = models.FloatField(default=0)
+    urgency = models.PositiveSmallIntegerField(
+        default=0, help_text="Before all of less, whatever they are worth."
+    )
+    worth = models.FloatField(default=0, help_text="By the strategy of the alphabet.")
+    required = models.PositiveSmallIntegerField(help_text="Readings, when it was considered last.")
+    more = models.PositiveSmallIntegerField(default=0)
+    read_before = models.PositiveSmallIntegerField(default=0)
+    untold = models.PositiveSmallIntegerField(default=0)
+    covered_until = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_as = models.CharField(max_length=20, choices=RetiredAs, blank=True)
+
+    objects = QueueEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "queue entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retired_at=None, retired_as="")
+                | (Q(retired_at__isnull=False) & ~Q(retired_as="")),
+                name="retired_for_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("alphabet"),
+                F("urgency").desc(),
+                F("worth").desc(),
+                F("sample"),
+                condition=Q(retired_at=None),
+                name="queue_by_worth",
+            ),
+            models.Index(
+                fields=["alphabet", "likely", "uncertainty", "sample"],
+                condition=Q(retired_at=None),
+                name="queue_by_likely",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id}: {self.retired_as or 'waiting'}"
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
+
+    def asked(self, required: int) -> int:
+        """How many people are to read it, where the alphabet asks for `required`."""
+        return self.read_before + self.more if self.more else required
