@@ -52,11 +52,12 @@ def label_sample(
     prediction: Prediction | None = None,
     if_match: str | None = None,
     seconds: float | None = None,
+    anew: bool = False,
 ) -> tuple[Label, bool]:
     """Record the user's reading. Returns the live label and whether it is the user's first one for this sample.
 
     Changing one's label needs `if_match`, the ETag of the label that is changed (PreconditionRequired without,
-    PreconditionFailed when stale). Saying the same again changes nothing.
+    PreconditionFailed when stale). Saying the same again changes nothing, unless it is said `anew`.
     """
     alphabet = Alphabet.objects.all().held(sample.alphabet_id)
     sample = Sample.objects.select_for_update().get(pk=sample.pk)
@@ -70,7 +71,7 @@ def label_sample(
     if reading.verdict == Verdict.CHARACTER:
         _reading_of(alphabet, reading.character)  # its class may have gone since it was read
     current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
-    if current is not None and _stands_as(reading, current, alphabet):
+    if current is not None and not anew and _stands_as(reading, current, alphabet):
         _check_match(current, if_match, required=False)
         return current, False
     if current is not None:
@@ -109,7 +110,20 @@ def withdraw(*, user: User, sample: Sample) -> None:
         withdrawals.tell(sample)
 
 
+def retract(sample: Sample, word: Label, *, instead: Label | None) -> None:
+    """Of a sample held with its alphabet: a reviewer's word stands no more, `instead` stands again, the state follows."""
+    _supersede(word)
+    if instead is not None:
+        instead.superseded_at = None
+        instead.save(update_fields=["superseded_at"])
+    update_state(sample)
+    trials.notice_label(sample)
+
+
 def update_state(sample: Sample) -> None:
+    """Let the sample stand as its readings say, unless a reviewer has excluded it: then it stays so."""
+    if sample.is_excluded:
+        return
     alphabet = sample.alphabet
     opinions = _weighed(sample, _opinions(sample))
     settlement = settle(opinions, classes=alphabet.classes, lookalikes=trusting.lookalike_places(alphabet))

@@ -118,12 +118,63 @@ def hear(sample: Sample, *, by: Label) -> None:
         concerned = [by.user_id]
     else:
         return
-    known = Reliability.objects.all().of_people(sample.alphabet, concerned)
-    measured = _measured(sample.alphabet, concerned)
-    for user_id in set(concerned):
+    _measure(sample.alphabet, concerned)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenGold:
+    """A gold question that a reviewer had chosen, by which nobody is measured for the time being."""
+
+    known_class: str
+    chosen_by_id: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, sample: Sample) -> "ChosenGold | None":
+        gold = GoldQuestion.objects.all().of_sample(sample)
+        if gold is None or gold.origin != GoldOrigin.CHOSEN:
+            return None
+        return cls(known_class=gold.known_class, chosen_by_id=gold.chosen_by_id, created_at=gold.created_at)
+
+
+def hear_again(sample: Sample, *, chosen: ChosenGold | None = None) -> None:
+    """After a reviewer's word fell away, or the sample was excluded or is so no more: the words that stand make it a gold
+    question, else what was `chosen` before, else it is none. Whoever was measured by it is measured anew.
+    """
+    word = _word_on(sample)
+    settled = GoldQuestion.objects.all().in_use().filter(sample=sample, origin=GoldOrigin.SETTLED)
+    if word is not None:
+        settled = settled.exclude(chosen_by=word.user_id, created_at=word.created_at)
+    settled.update(retired_at=timezone.now())
+    if sample.is_excluded:
+        retire_gold(sample=sample)
+    elif word is not None:
+        _keep_as_gold(sample, word)
+    elif chosen is not None:
+        values = {**vars(chosen), "origin": GoldOrigin.CHOSEN, "retired_at": None}
+        GoldQuestion.objects.update_or_create(sample=sample, defaults=values)
+    _measure(sample.alphabet, Label.objects.all().measured_on(sample))
+
+
+def _word_on(sample: Sample) -> Label | None:
+    """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first."""
+    found: Label | None = None
+    for word in Label.objects.all().live_on(sample).filter(settles=True).reverse():
+        if found is not None and not _same(sample.alphabet, word, found):
+            break
+        found = word
+    return found
+
+
+def _measure(alphabet: Alphabet, user_ids: Iterable[int]) -> None:
+    """By gold answers and reviewers' words; agreement stays as it was last reckoned."""
+    concerned = set(user_ids)
+    known = Reliability.objects.all().of_people(alphabet, concerned)
+    measured = _measured(alphabet, concerned)
+    for user_id in concerned:
         before = known[user_id].evidence if user_id in known else Evidence()
         evidence = replace(measured.get(user_id, Evidence()), agreed=before.agreed, compared=before.compared)
-        _keep(sample.alphabet, user_id, evidence, known.get(user_id))
+        _keep(alphabet, user_id, evidence, known.get(user_id))
 
 
 @transaction.atomic
@@ -172,7 +223,7 @@ def retire_gold(*, sample: Sample) -> bool:
 
 def _keep_as_gold(sample: Sample, settled: Label) -> None:
     """A reviewer's word is what a sample is; that it is no character, or that they cannot tell, makes no question."""
-    if settled.verdict != Verdict.CHARACTER:
+    if settled.verdict != Verdict.CHARACTER or sample.is_excluded:
         retire_gold(sample=sample)
         return
     known = sample.alphabet.class_of(settled.character) or ""

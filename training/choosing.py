@@ -72,4 +72,5 @@ def _candidate(
         consent=sample.consent,
         drawn=sample.is_rendered,
         excluded=any(each.holds_sample(sample) for each in exclusions.get(sample.author_id, ())),
+        reviewed_out=sample.is_excluded,
     )

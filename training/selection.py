@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NO_CHARACTER = "not a character"
     DISPUTED = "the readings differ"
     EXCLUDED = "excluded by an administrator"
+    REVIEWED_OUT = "excluded by a reviewer"
     NEW = "new account"
     UNRELIABLE = "not reliable enough"
     TEST_SHARE = "over one account's share of the tests"
@@ -66,6 +67,7 @@ class Candidate:
     consent: bool = True
     drawn: bool = True
     excluded: bool = False
+    reviewed_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +161,8 @@ def select(
 def _unfit(candidate: Candidate) -> Reason | None:
     if candidate.excluded:
         return Reason.EXCLUDED
+    if candidate.reviewed_out:
+        return Reason.REVIEWED_OUT
     if not candidate.consent:
         return Reason.NO_CONSENT
     if not candidate.drawn:
