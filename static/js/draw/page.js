@@ -6,13 +6,14 @@ import { Paper } from "../ink/paper.js";
 import { followPointer } from "../ink/pointer.js";
 import { callsOf } from "../keep/calls.js";
 import { Courier } from "../keep/courier.js";
+import { Shelf } from "../keep/shelf.js";
 import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
 import { actions } from "./actions.js";
 import { Board } from "./board.js";
 import { Desk } from "./desk.js";
 import { listen } from "./keyboard.js";
-import { Kept } from "./kept.js";
+import { keptDrawings } from "./kept.js";
 import { Rest } from "./rest.js";
 import { Seen } from "./seen.js";
 import { Status } from "./status.js";
@@ -41,7 +42,7 @@ const act = actions({ easel, desk, suggestions, typed, help: find("#help") });
 
 followPointer(canvas, easel);
 new KeyPen(canvas, easel);
-new Kept(find("#kept"), find("#kept-mark"), courier);
+new Shelf(find("#kept"), find("#kept-mark"), courier, keptDrawings);
 listen({ act, canvas, readings: settings.readings, names: settings.names, option: find("#plain-keys") });
 equip(document.querySelectorAll("[data-do]"), find("#typed"), { easel, desk, act });
 

@@ -4,7 +4,7 @@ import { match } from "./match.js";
 export class TypedAnswer extends EventTarget {
   constructor(form, readings, names = {}) {
     super();
-    this.field = form.querySelector("input");
+    this.field = form.querySelector("input:not([type=hidden])");
     this.candidates = form.querySelector("ul");
     this.problem = form.querySelector(".errors");
     this.readings = readings;

@@ -1,10 +1,11 @@
 import { backoff } from "./backoff.js";
-import { advance, nextStep, outcome, problemOf } from "./record.js";
+import * as drawings from "./record.js";
 
 /**
  * Keeps records on this device until the server has all of them. Events, detail {record, step, reply}: "went" (a step
  * succeeded), "kept" (not now; reason: "later" or "login"), "refused" (never; the person decides); and without detail
- * "change" (of what waits) and "unsafe" (this device keeps nothing, closing the page loses it).
+ * "change" (of what waits) and "unsafe" (this device keeps nothing, closing the page loses it). `plan` knows which call
+ * comes next for a record, what its reply means and what it has achieved: nextStep, outcome, advance, as in record.js.
  */
 export class Courier extends EventTarget {
   #records = new Map();
@@ -13,10 +14,11 @@ export class Courier extends EventTarget {
   #reason = null;
   #timer = null;
 
-  constructor(store, calls) {
+  constructor(store, calls, plan = drawings) {
     super();
     this.store = store;
     this.calls = calls;
+    this.plan = plan;
   }
 
   get waiting() {
@@ -89,11 +91,11 @@ export class Courier extends EventTarget {
 
   /** True when the next record may be tried as well: this one went, or is stuck for reasons of its own. */
   async #deliver(record, wait) {
-    for (let step = nextStep(record); step !== "stuck"; step = nextStep(record)) {
+    for (let step = this.plan.nextStep(record); step !== "stuck"; step = this.plan.nextStep(record)) {
       if (step === "done") return this.#finish(record);
       record.tried = true;
       const reply = await this.calls[step](record, wait);
-      const result = outcome(step, reply.status);
+      const result = this.plan.outcome(step, reply.status);
       if (result === "ok") await this.#note("went", record, step, reply);
       else return this.#hold(result, record, step, reply);
     }
@@ -111,7 +113,7 @@ export class Courier extends EventTarget {
   async #note(type, record, step, reply) {
     this.#failures = 0;
     this.#reason = null;
-    advance(record, step, reply);
+    this.plan.advance(record, step, reply);
     await this.#keep(record);
     this.#tell(type, { record, step, reply });
   }
@@ -123,7 +125,7 @@ export class Courier extends EventTarget {
 
   async #hold(result, record, step, reply) {
     if (record.isSuperseded) return this.#finish(record);
-    if (result === "refused") record.problem = problemOf(reply);
+    if (result === "refused") record.problem = drawings.problemOf(reply);
     else this.#later(result, reply.retryAfter);
     record.late = true;
     await this.#keep(record);

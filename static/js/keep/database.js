@@ -1,10 +1,9 @@
-const NAME = "inkloop";
-const STORE = "drawings";
+const STORE = "drawings"; // whatever is kept: a name cannot be changed where drawings wait already
 
 /** Records in IndexedDB. Rejects where the browser keeps none (some private windows). */
 export class DatabaseStore {
-  static async open() {
-    const request = indexedDB.open(NAME, 1);
+  static async open(name) {
+    const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("user", "user");
     const store = new DatabaseStore();
     store.database = await settled(request);

@@ -1,6 +1,8 @@
 import { DatabaseStore } from "./database.js";
 import { StorageStore } from "./storage.js";
 
+const DATABASES = { drawing: "inkloop", answer: "inkloop.answers" };
+
 /** What is not sent yet, in the best place this browser has. A page that is being left has time for localStorage only. */
 export class Store {
   constructor(database, storage) {
@@ -29,7 +31,8 @@ export class Store {
   }
 }
 
-export async function openStore() {
-  const database = await DatabaseStore.open().catch(() => null);
-  return new Store(database, new StorageStore());
+/** Each kind of record has a database of its own; "drawing" or "answer". */
+export async function openStore(kind = "drawing") {
+  const database = await DatabaseStore.open(DATABASES[kind]).catch(() => null);
+  return new Store(database, new StorageStore(`inkloop.${kind}.`));
 }

@@ -14,6 +14,10 @@ export class Api {
     return this.#call("POST", "samples/", { body: sample, wait });
   }
 
+  createPage(page) {
+    return this.#call("POST", "pages/", { body: page });
+  }
+
   sample(id, wait, signal) {
     return this.#call("GET", `samples/${id}/`, { wait, signal });
   }
@@ -24,6 +28,32 @@ export class Api {
 
   label(id, label, ifMatch) {
     return this.#call("PUT", `samples/${id}/label/`, { body: label, headers: ifMatch ? { "If-Match": ifMatch } : {} });
+  }
+
+  unlabel(id, ifMatch) {
+    return this.#call("DELETE", `samples/${id}/label/`, { headers: { "If-Match": ifMatch } });
+  }
+
+  /** What waits to be labelled, at most `count`: what this person holds already comes first. */
+  queue(alphabet, count) {
+    return this.#call("GET", `queue/next/?${new URLSearchParams({ alphabet, count })}`);
+  }
+
+  /** `state`: "skipped", or "open" to take that back. */
+  turn(id, state) {
+    return this.#call("PATCH", `queue/turns/${id}/`, { body: { state } });
+  }
+
+  progress(alphabet) {
+    return this.#call("GET", `queue/progress/?${new URLSearchParams({ alphabet })}`);
+  }
+
+  grid(alphabet, label, count) {
+    return this.#call("GET", `queue/grid/?${new URLSearchParams({ alphabet, label, count })}`);
+  }
+
+  answerGrid(answer) {
+    return this.#call("POST", "queue/grid/", { body: answer });
   }
 
   pictureOf(id) {

@@ -1,0 +1,51 @@
+import { percent } from "../draw/percent.js";
+import { pictureOf } from "./picture.js";
+
+const NOTHING = {
+  asking: "Looking for the next one.",
+  stocked: "",
+  dry: "",
+  away: "No connection: what you have said is kept, and the next ones come when it is back.",
+  login: "You are logged out. What you have said is kept until you log in again.",
+};
+
+/** The sample that is shown, what the model reads in it, and what is said when there is none. */
+export class Card {
+  constructor(desk, { frame, line, voice, empty, controls, suggestions }) {
+    Object.assign(this, { desk, frame, line, voice, empty, controls, suggestions });
+    desk.addEventListener("shown", () => this.show());
+    desk.addEventListener("answered", ({ detail }) => this.#tell(`${said(detail)}.`));
+    desk.addEventListener("undone", ({ detail }) => this.#tell(`Taken back: ${said(detail)}.`));
+    desk.supply.addEventListener("state", () => desk.current || this.show());
+  }
+
+  show() {
+    const { current, prediction, supply } = this.desk;
+    const isDry = !current && supply.state === "dry";
+    this.frame.replaceChildren(...(current ? [pictureOf(current)] : []));
+    this.frame.hidden = this.controls.hidden = isDry;
+    this.empty.hidden = !isDry;
+    this.suggestions.show(prediction);
+    this.line.textContent = current ? hint(this.desk) : (NOTHING[supply.state] ?? supply.reply?.detail ?? "");
+  }
+
+  /** What happened, and what is to be read next: heard, not only seen. */
+  #tell(text) {
+    const { current, prediction } = this.desk;
+    const next = prediction ? `Next: looks like ${prediction.ranking[0].label}.` : "Next.";
+    this.voice.textContent = current ? `${text} ${next}` : text;
+  }
+}
+
+export function said({ state, label, verdict }) {
+  return state === "skipped" ? "skipped" : (label ?? verdict);
+}
+
+function hint({ current, prediction, isAided, saidBefore }) {
+  if (saidBefore) return `Before you took it back: ${said(saidBefore)}.`;
+  if (!isAided) return "Suggestions are off.";
+  if (!prediction) return current.prediction === null ? "No suggestion here: say what you see." : "";
+  const [{ label, probability }] = prediction.ranking;
+  const doubt = prediction.rejected ? " The model doubts that this is a character." : "";
+  return `Enter: it is ${label}, ${percent(probability)}.${doubt}`;
+}
