@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts import pages
+from accounts import consent_pages, notification_pages, pages
 
 urlpatterns = [
     path("setup/<str:token>/", pages.set_up, name="setup"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("me/adaptation/", pages.adapt, name="adapt"),
     path("me/tokens/", pages.create_token, name="token-create"),
     path("me/tokens/<str:token_key>/revoke/", pages.revoke_token, name="token-revoke"),
+    path("me/consent/", consent_pages.my_consent, name="my-consent"),
+    path("me/notifications/", notification_pages.notifications, name="notifications"),
+    path("me/notifications/bell/", notification_pages.bell, name="bell"),
+    path("me/notifications/read/", notification_pages.read, name="notifications-read"),
+    path("me/notifications/wishes/", notification_pages.wish, name="notifications-wish"),
+    path("mails/<str:token>/end/", notification_pages.unsubscribe, name="unsubscribe"),
     path("accounts/login/", allauth.login, name="account_login"),
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/signup/", allauth.signup, name="account_signup"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from ocrsite import embedded, env, logs
+from ocrsite import address, embedded, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.env_path("DATA_DIR", BASE_DIR / "var")
@@ -19,6 +19,8 @@ HOST = env.env_str("HOST", "127.0.0.1")
 PORT = env.env_int("PORT", 8000)
 ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS", [])
+# Where people reach the site, for links in mails that no request asks for.
+SITE_URL = env.env_str("SITE_URL", (CSRF_TRUSTED_ORIGINS or [address.base_url(HOST, PORT)])[0])
 WEB_PROCESSES = env.env_int("WEB_PROCESSES", 1)
 WEB_THREADS = env.env_int("WEB_THREADS", 16)
 RECOGNITION_PROCESSES = env.env_int("RECOGNITION_PROCESSES", 1)
@@ -75,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.bell",
             ],
         },
     }
@@ -151,6 +154,9 @@ MAX_WAIT_SECONDS = 30
 RECOGNIZER_PRECISION = env.env_choice("RECOGNIZER_PRECISION", "float32", ("float32", "int8"))
 QUARANTINE_HOURS = env.env_int("QUARANTINE_HOURS", 24)
 QUARANTINE_RELIABILITY = env.env_share("QUARANTINE_RELIABILITY", 0.75)
+QUEUE_LEASE_MINUTES = env.env_int("QUEUE_LEASE_MINUTES", 10, minimum=1)
+QUEUE_AUTHOR_MINUTES = env.env_int("QUEUE_AUTHOR_MINUTES", 5)
+QUEUE_GOLD_SHARE = env.env_share("QUEUE_GOLD_SHARE", 0.05)
 PERSONAL_ADAPTATION = env.env_bool("PERSONAL_ADAPTATION", True)
 RETRAIN_AFTER_LABELS = env.env_int("RETRAIN_AFTER_LABELS", 200)
 RETRAIN_CHECK_MINUTES = 15
@@ -203,6 +209,10 @@ EMAIL_HOST_USER = env.env_str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.env_str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.env_bool("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", "Inkloop <inkloop@localhost>")
+
+# When what people were told goes out by mail, in TIME_ZONE.
+DIGEST_HOUR = 7
+REPORTS_A_DAY = 20
 
 # --- The API ---
 

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 from rest_framework.test import APIClient
 
-from accounts import roles
+from accounts import consent, roles
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion
@@ -43,6 +43,8 @@ INK = {
 }
 
 
+# These take long and so begin; what is short fills the end.
+LONG = ("processes", "training", "browser")
 # What stands for processes beside the test's own: servers, workers, a browser.
 REAL_PROCESSES = {"live_server", "recognition_worker", "chromium", "site", "used_folder"}
 
@@ -53,6 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A test that waits for real processes gets a second try, which the report shows as a rerun: on a busy machine
     any of them may come too late. All other tests get one.
     """
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
     commits_and_restores = pytest.mark.django_db(transaction=True, serialized_rollback=True)
     for item in items:
         if REAL_PROCESSES & set(getattr(item, "fixturenames", [])) or item.get_closest_marker("processes"):
@@ -105,6 +108,7 @@ def handwriting() -> Path:
 def make_user(name: str, role: str) -> User:
     user = User.objects.create_user(username=name, email=f"{name}@example.org", password=PASSWORD)
     roles.give_role(user=user, role=role)
+    consent.decide(user=user, given=True)
     return User.objects.get(pk=user.pk)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Sample, Split
 from recognition.models.model_version import ModelVersionQuerySet
 from recognition.models.prediction import PredictionQuerySet
@@ -92,6 +93,13 @@ def learned_from(sample: Sample) -> list[ModelVersion]:
     rows = SnapshotSample.objects.of(sample).learned().made_a_version()
     learned = rows.values("snapshot__training_runs__version")
     return list(with_run(ModelVersion.objects.all().newest_first().among(learned)).defer("metrics"))
+
+
+def taught_by(user: User) -> ModelVersionQuerySet:
+    """The versions that learned from the person's drawings, or from drawings that the person has read, newest first."""
+    rows = SnapshotSample.objects.all().learned().made_a_version().given_by(user)
+    versions = ModelVersion.objects.filter(pk__in=rows.values("snapshot__training_runs__version"))
+    return versions.select_related("alphabet").defer("metrics").newest_first()
 
 
 def what_withdrawal_means(sample: Sample, learned: Sequence[ModelVersion]) -> str:

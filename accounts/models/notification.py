@@ -50,10 +50,18 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(wanted, read_at=None, mailed_at=None, made_at__lt=before, user__is_active=True)
 
     def people_due(self, *, mark: datetime) -> list[int]:
-        """Those who get a mail for what they were told before `mark`, and got none since."""
-        waiting = self.to_be_mailed(before=mark)
+        """Those who get a mail for what they were told before `mark`, and got none since.
+
+        Only who has shown that the address is theirs: nobody is sent mail because somebody else has typed their address.
+        """
+        from allauth.account.models import EmailAddress
+
+        theirs = EmailAddress.objects.filter(
+            user=OuterRef("user"), email__iexact=OuterRef("user__email"), verified=True
+        )
+        waiting = self.to_be_mailed(before=mark).filter(Exists(theirs))
         due = waiting.filter(Q(user__digested_at=None) | Q(user__digested_at__lt=mark))
-        return list(due.exclude(user__email="").order_by("user").values_list("user", flat=True).distinct())
+        return list(due.order_by("user").values_list("user", flat=True).distinct())
 
 
 class Notification(models.Model):

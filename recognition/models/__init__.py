@@ -3,6 +3,7 @@
 from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet_revision import AlphabetRevision
 from recognition.models.decision import Decision, DecisionKind
+from recognition.models.earlier_consent import EarlierConsent
 from recognition.models.embedding import Embedding
 from recognition.models.exchange import (
     ExportJob,
@@ -19,10 +20,12 @@ from recognition.models.label import Answer, Label, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
 from recognition.models.outlier import Outlier
+from recognition.models.personal_export import PersonalExport
 from recognition.models.prediction import Prediction
 from recognition.models.queue_entry import QueueEntry, RetiredAs
 from recognition.models.reliability import Reliability
 from recognition.models.sample import Original, Sample, Source, State
+from recognition.models.sample_report import ReportKind, ReportSettled, SampleReport
 from recognition.models.trial import Trial, TrialKind, TrialState
 from recognition.models.turn import Turn, TurnState
 from recognition.models.writer import Split, Writer
@@ -36,6 +39,7 @@ __all__ = [
     "Answer",
     "Decision",
     "DecisionKind",
+    "EarlierConsent",
     "Embedding",
     "Exemplar",
     "ExportJob",
@@ -56,14 +60,18 @@ __all__ = [
     "OutboxMessage",
     "Outlier",
     "PageState",
+    "PersonalExport",
     "Place",
     "Prediction",
     "Promotion",
     "QueueEntry",
     "QueueStrategy",
     "Reliability",
+    "ReportKind",
+    "ReportSettled",
     "RetiredAs",
     "Sample",
+    "SampleReport",
     "Source",
     "Split",
     "State",

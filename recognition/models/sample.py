@@ -49,6 +49,17 @@ class SampleQuerySet(models.QuerySet["Sample"]):
             return self
         return self.filter(author_id=user.pk)
 
+    def open_to(self, user: Any) -> "SampleQuerySet":
+        """What is visible to them, and what they were asked about in the queue, unless it was taken back since."""
+        from recognition.models.turn import Turn
+
+        if user.has_perm(VIEW_ALL_SAMPLES):
+            return self
+        asked = Exists(Turn.objects.filter(user=user.pk, sample=OuterRef("pk")))
+        return self.filter(
+            Q(author_id=user.pk) | (Q(asked) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED)))
+        )
+
     def withdrawn_among(self, sample_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
         """Asks nothing where there are no ids."""
         if not sample_ids:
@@ -78,8 +89,11 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         return self.exclude(pk__in=self.filter(known).values("pk")) if snapshot_id else self
 
     def held_out(self, alphabet: Alphabet) -> "SampleQuerySet":
-        """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on."""
-        return self.teaching(alphabet).filter(split=Split.TEST)
+        """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on, and read by somebody.
+
+        What was drawn when asked for is accepted where the champion does not object: it would be tested on what it can.
+        """
+        return self.teaching(alphabet).filter(split=Split.TEST).read_by_somebody()
 
     def corrected_once(self, alphabet: Alphabet) -> "SampleQuerySet":
         """As `teaching`, where somebody once corrected what they were shown; the newest first, without their ink."""
@@ -131,6 +145,7 @@ class SampleQuerySet(models.QuerySet["Sample"]):
 
         own = (
             Label.objects.live()
+            .without_prompts()
             .filter(
                 user=F("sample__author"),
                 verdict=Verdict.CHARACTER,
@@ -196,6 +211,32 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         accepted = self.filter(alphabet=alphabet, state=State.ACCEPTED, renderer_version__isnull=False)
         newest = accepted.order_by("settled_class", "-pk").distinct("settled_class")
         return dict(newest.values_list("settled_class", "pk"))
+
+    def shown_to_others(self) -> "SampleQuerySet":
+        """What annotators may be shown of other people's drawings: consented to, and nobody's complaint waits."""
+        from recognition.models.sample_report import reported
+
+        return self.filter(~reported(), consent=True).exclude(state__in=(State.WITHDRAWN, State.EXCLUDED))
+
+    def read_by_somebody(self) -> "SampleQuerySet":
+        """Without those of which only that is known what their author was asked to draw."""
+        from recognition.models.label import Label
+
+        return self.filter(Exists(Label.objects.all().live().without_prompts().filter(sample=OuterRef("pk"))))
+
+    def showing_their_class(self, alphabet: Alphabet) -> "SampleQuerySet":
+        """What may be shown to everybody as what it is: accepted because somebody read it, consented to, rendered."""
+        accepted = self.shown_to_others().filter(alphabet=alphabet, state=State.ACCEPTED)
+        return accepted.filter(renderer_version__isnull=False).read_by_somebody()
+
+    def newest_of_each_class(self, most: int) -> dict[str, list[uuid.UUID]]:
+        """Of those here, the newest of each class that they are accepted as."""
+        place = Window(RowNumber(), partition_by="settled_class", order_by="-pk")
+        newest = self.annotate(newer=place).filter(newer__lte=most).order_by("settled_class", "-pk")
+        found: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
+        for name, sample_id in newest.values_list("settled_class", "pk"):
+            found[name].append(sample_id)
+        return dict(found)
 
     def in_state(self, state: str) -> "SampleQuerySet":
         return self.filter(state=state)
@@ -264,7 +305,11 @@ class Sample(models.Model):
     renderer_version = models.PositiveSmallIntegerField(null=True)
     content_hash = models.CharField(max_length=64)
     split = models.CharField(max_length=10, choices=Split)
-    consent = models.BooleanField(default=True, help_text="May be learned from.")
+    consent = models.BooleanField(default=True, help_text="May be learned from, and shown to annotators.")
+    consent_wording = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Which wording was answered, see accounts.consent; empty: none was."
+    )
+    consent_at = models.DateTimeField(null=True, blank=True, help_text="When that was said.")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     state_reason = models.CharField(max_length=200, blank=True)
     settled_class = models.CharField(max_length=20, blank=True, help_text="What it is, once accepted.")
@@ -304,6 +349,11 @@ class Sample(models.Model):
     def is_excluded(self) -> bool:
         """A reviewer keeps it from being learned from, whatever is said of it."""
         return self.state == State.EXCLUDED
+
+    @property
+    def may_be_read(self) -> bool:
+        """Whether anybody is still to say what it is."""
+        return not (self.is_withdrawn or self.is_excluded)
 
     @property
     def is_rendered(self) -> bool:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
 from recognition.class_names import spoken
 from recognition.models import CHAMPION, Alphabet
@@ -14,6 +15,7 @@ PLACES = 5
 
 
 @members_only
+@asked_first
 @never_cache
 @require_safe
 def draw(request: MemberRequest, slug: str | None = None) -> HttpResponse:

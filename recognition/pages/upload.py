@@ -5,11 +5,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
 from recognition import intake, page_intake
+from recognition.exceptions import Conflict
 from recognition.ink.images import MAX_BYTES
+from recognition.ink.sheets.limits import MAX_BYTES as MAX_DOCUMENT_BYTES
+from recognition.ink.sheets.limits import MAX_SHEETS
 from recognition.models import Original, Sample, Source
 from recognition.pages.tiles import tiles_of
 from recognition.pages.upload_form import UploadForm
@@ -21,20 +26,15 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 @members_only
+@asked_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: MemberRequest) -> HttpResponse:
     """The form. What cannot be taken comes back with the reason beside its field."""
     form = UploadForm(request.POST or None, request.FILES or None, initial=_chosen_before(request))
     if not form.is_valid():
-        context = {"form": form, "megabytes": MAX_BYTES // 2**20}
-        return render(request, "upload/form.html", context, status=400 if form.is_bound else 200)
+        return _form(request, form, status=400 if form.is_bound else 200)
     if form.is_page:
-        page, _ = page_intake.store_page(
-            author=request.user,
-            alphabet=form.cleaned_data["alphabet"],
-            picture=form.cleaned_data["image"],
-        )
-        return redirect("page", page.pk)
+        return _to_pages(request, form)
     sample, is_new = intake.store(
         author=request.user,
         alphabet=form.cleaned_data["alphabet"],
@@ -72,8 +72,35 @@ def picture(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
     return HttpResponse(bytes(original.png), content_type="image/png", headers={"Cache-Control": cache})
 
 
+def _to_pages(request: MemberRequest, form: UploadForm) -> HttpResponse:
+    """A page goes to itself, a document to the list of its sheets."""
+    try:
+        stored, _ = page_intake.store_pages(
+            author=request.user,
+            alphabet=form.cleaned_data["alphabet"],
+            contents=form.cleaned_data["image"],
+            file_name=form.file_name,
+        )
+    except Conflict as error:
+        form.add_error(None, str(error))
+        return _form(request, form, status=409)
+    if len(stored) == 1:
+        return redirect("page", stored[0].pk)
+    return redirect(f"{reverse('pages')}?batch={stored[-1].batch}")
+
+
+def _form(request: MemberRequest, form: UploadForm, *, status: int) -> HttpResponse:
+    limits = {
+        "megabytes": MAX_BYTES // 2**20,
+        "document_megabytes": MAX_DOCUMENT_BYTES // 2**20,
+        "sheets": MAX_SHEETS,
+    }
+    settings = {"pictureBytes": MAX_BYTES, "documentBytes": MAX_DOCUMENT_BYTES}
+    return render(request, "upload/form.html", {"form": form, "settings": settings} | limits, status=status)
+
+
 def _chosen_before(request: MemberRequest) -> dict[str, Any]:
-    return {"alphabet": request.GET["alphabet"]} if "alphabet" in request.GET else {}
+    return {name: request.GET[name] for name in ("alphabet", "shows") if name in request.GET}
 
 
 def _suggestions(tile: Any) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def test_the_page_follows_the_run_without_a_reload_and_stops_at_its_end(
 
     run.end(state=RunState.REJECTED, reason="it was worse", now=timezone.now())
     expect(page.locator("#run")).to_contain_text("It was worse")
-    expect(page.locator("[hx-trigger]")).to_have_count(0)
+    expect(page.locator("main [hx-trigger]")).to_have_count(0)
     assert page.evaluate("window.untouched")
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
-from recognition.models import Alphabet, Sample, Split
+from recognition.models import Alphabet, Label, Sample, Split
 from recognition.models.identity import new_id
 
 
@@ -72,6 +72,13 @@ class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
         for exclusion in exclusions:
             held |= Q(sample__in=exclusion.samples().values("pk"))
         return self.filter(held)
+
+    def given_by(self, user: User) -> "SnapshotSampleQuerySet":
+        """Those that the user drew, or that the user has read before the snapshot was taken."""
+        read = Label.objects.filter(
+            sample=OuterRef("sample"), user=user, created_at__lte=OuterRef("snapshot__created_at")
+        )
+        return self.filter(Q(sample__author=user) | Exists(read))
 
     def newest_first(self) -> "SnapshotSampleQuerySet":
         return self.order_by("-pk")

@@ -78,10 +78,10 @@ def test_the_keys_are_explained_for_the_alphabet(alice: User) -> None:
     assert "a digit alone says" not in browser.get("/draw/letters/").content.decode()
 
 
-def test_it_costs_four_queries(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_it_costs_five_queries(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     browser = browser_of(alice)
 
-    with django_assert_num_queries(4):  # session, user, alphabets, their aliases
+    with django_assert_num_queries(5):  # session, user, alphabets, their aliases, what is unread
         browser.get("/draw/")
 
 

@@ -169,6 +169,6 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
         draw(author, digits, rendered=False)
     client = browser_of(rita)
 
-    # Session, user, two for permissions, alphabets, samples, predictions, labels, messages of the unrecognized.
-    with django_assert_num_queries(9):
+    # Session, user, unread, two for permissions, alphabets, samples, predictions, labels, messages of the unrecognized.
+    with django_assert_num_queries(10):
         client.get("/samples/")

@@ -99,7 +99,7 @@ def test_more_predictions_and_labels_cost_no_more_queries(
             label(sample, user, text, prediction=prediction)
     client = browser_of(rita)
 
-    # Session, user, two for permissions, the sample, its predictions, its live labels, its history;
+    # Session, user, unread, two for permissions, the sample, its predictions, its live labels, its history;
     # the import it came by, the versions that learned from it, what became of corrections.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page_of(sample))

@@ -193,8 +193,8 @@ def test_the_list_offers_any_two(
     made = [measured(make_version(digits, tmp_path, seed=seed)) for seed in range(versions)]
     client = browser_of(alice)
 
-    # Session, user, alphabets, versions, aliases, promotions twice, champion, permissions (2), those to compare.
-    with django_assert_num_queries(11):
+    # Session, user, unread, alphabets, versions, aliases, promotions twice, champion, permissions (2), those to compare.
+    with django_assert_num_queries(12):
         page = client.get("/models/?alphabet=digits")
 
     assertContains(page, f'<option value="{made[-1].pk}">{versions}</option>', count=2)
@@ -211,6 +211,6 @@ def test_it_costs_the_same_however_much_differs(
     other = measured(make_version(first.alphabet, tmp_path, seed=1), wrong=wrong)
     client = browser_of(alice)
 
-    # Session, user, each version with its aliases (4), evaluations, permissions (2), mistakes, champion.
-    with django_assert_num_queries(11):
+    # Session, user, unread, each version with its aliases (4), evaluations, permissions (2), mistakes, champion.
+    with django_assert_num_queries(12):
         client.get(address(first, other))

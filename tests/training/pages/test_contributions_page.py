@@ -147,6 +147,6 @@ def test_it_costs_the_same_however_long_it_is(
     learn(first.alphabet, tmp_path)
     client = browser_of(alice)
 
-    # Session, user, permissions (2); the counts (8); the corrections of the page.
-    with django_assert_num_queries(13):
+    # Session, user, unread, permissions (2); the counts (8); the corrections of the page.
+    with django_assert_num_queries(14):
         client.get(URL)

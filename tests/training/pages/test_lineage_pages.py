@@ -129,8 +129,8 @@ def test_the_page_of_a_drawing_costs_the_same_however_many_versions(
         learn(first.alphabet, tmp_path)
     client = browser_of(alice)
 
-    # Session, user, permissions (2), sample, versions, learned, rows, reasons, corrections, readings.
-    with django_assert_num_queries(11):
+    # Session, user, unread, permissions (2), sample, versions, learned, rows, reasons, corrections, readings.
+    with django_assert_num_queries(12):
         client.get(f"/samples/{sample.pk}/lineage/")
 
 

@@ -201,9 +201,9 @@ def test_a_page_costs_the_same_however_much_it_shows(
     version.metrics[POOLED] = version.metrics[TEST_SET] | {"test_sets": list(version.metrics)}
     version.save()
 
-    # Session, user, two for permissions, the version, its aliases, its promotions, the evaluations.
+    # Session, user, unread, two for permissions, the version, its aliases, its promotions, the evaluations.
     for query in (f"?test={POOLED}", f"?test={TEST_SET}&true=4&answer=5"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(page_of(version, query))
 
 

@@ -268,11 +268,11 @@ def test_the_card_costs_the_same_however_many_test_sets_there_are(
     client = browser_of(alice)
     client.get(f"/models/{second.pk}/")
 
-    # Session, user, two for permissions, the version, aliases, promotions, champion and its metrics, run, mistakes kept;
+    # Session, user, unread, two for permissions, the version, aliases, promotions, champion and its metrics, run, mistakes kept;
     # looks at the test sets (3), trials, those it may be compared with.
     for test_set in ("usps-test", "crohme-test"):
         measured(second, test_set=test_set)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(f"/models/{second.pk}/")
 
 
@@ -321,9 +321,9 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
     for seed in range(VERSIONS_A_PAGE + 2):
         promote(client, make_version(digits, tmp_path, seed=seed))
 
-    # Session, user, two for permissions, alphabets, the champion, versions, their aliases, each one's promotions, all;
+    # Session, user, unread, two for permissions, alphabets, the champion, versions, their aliases, each one's promotions, all;
     # those to compare.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get("/models/?alphabet=digits")
     assert len(page.context["rows"]) == VERSIONS_A_PAGE
     assertContains(page, f"?alphabet=digits&amp;before={page.context['page'].older}")

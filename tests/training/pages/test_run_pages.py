@@ -220,7 +220,7 @@ def test_the_asking_stops_when_the_run_has_ended(alice: User, digits: Alphabet, 
 
     page = browser_of(alice).get(page_of(run), headers=HTMX)
 
-    assertNotContains(page, "hx-trigger")
+    assertNotContains(page, 'hx-trigger="every 1s"')
     assertContains(page, "The reason of its end")
 
 
@@ -286,7 +286,7 @@ def test_more_runs_cost_no_more_queries(
     client = browser_of(adam)
     alphabets = Alphabet.objects.all().in_use().count()
 
-    # Session, user, two for permissions, runs, those under way twice, alphabets twice, plans, fixed times; for each
+    # Session, user, unread, two for permissions, runs, those under way twice, alphabets twice, plans, fixed times; for each
     # alphabet its last snapshot, what was accepted since, its last run.
-    with django_assert_num_queries(11 + 3 * alphabets):
+    with django_assert_num_queries(12 + 3 * alphabets):
         client.get("/training/")
