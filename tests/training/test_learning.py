@@ -53,11 +53,10 @@ def test_the_first_run_makes_a_champion(digits: Alphabet) -> None:
         "evaluating",
         "done",
     }
+    _check_that_figures_and_snapshot_are_kept(run)
 
 
-def test_its_figures_and_its_snapshot_are_kept(digits: Alphabet) -> None:
-    run = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick"))
-
+def _check_that_figures_and_snapshot_are_kept(run: TrainingRun) -> None:
     evaluation = Evaluation.objects.get(version=run.version)
     assert evaluation.test_set == "sklearn-digits-test"
     assert run.snapshot is not None

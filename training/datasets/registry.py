@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from recognition.ink.raster import PEN
@@ -118,7 +119,7 @@ def load(name: str, root: Path, *, cache: Path | None = None, pen: float = PEN) 
     """
     spec = spec_of(name, root)
     if not spec.forms:
-        return labelled_set(spec, root, sha256=None, pen=pen)
+        return _from_package(name, pen)
     form, sha256 = checked(spec, root)
     kept = cache_file(cache, spec, sha256=sha256, pen=pen) if cache else None
     if kept and (cached := read_cached(kept, name=name, sha256=sha256)):
@@ -127,6 +128,15 @@ def load(name: str, root: Path, *, cache: Path | None = None, pen: float = PEN) 
     if kept:
         write_cached(kept, drawn)
     return replace(drawn, spec=spec)
+
+
+@lru_cache(maxsize=4)
+def _from_package(name: str, pen: float) -> LabelledSet:
+    """A set that comes with a library stays the same as long as the process does."""
+    drawn = labelled_set(REGISTRY[name], Path(), sha256=None, pen=pen)
+    for field in (drawn.pixels, drawn.labels, drawn.writers, drawn.splits):
+        field.flags.writeable = False
+    return drawn
 
 
 def verify(name: str, root: Path) -> str:
