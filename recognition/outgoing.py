@@ -47,12 +47,19 @@ def _record(sample: Sample, viewer: User, sees_all: bool) -> Record:
         author=sample.author.get_username(),
         source=sample.source,
         created_at=sample.created_at.isoformat(),
-        sha256=sample.content_hash if sample.ink is not None or picture is not None else "",
+        sha256=_sha256(sample, picture),
         pixels_sha256=hashlib.sha256(pixels).hexdigest() if pixels is not None else "",
         consent=sample.consent,
         readings=tuple(_label_json(label) for label in labels),
         predictions=tuple(_prediction_json(prediction) for prediction in sample.predictions.all()),
     )
+
+
+def _sha256(sample: Sample, picture: bytes | None) -> str:
+    """Of the picture as it goes out: what stands on a page is told from others by its place there, not by how it looks."""
+    if picture is not None:
+        return hashlib.sha256(picture).hexdigest()
+    return sample.content_hash if sample.ink is not None else ""
 
 
 def _writer(sample: Sample) -> str:

@@ -17,11 +17,14 @@ from recognition.engine.bundle import BundleError
 from recognition.engine.reading_pages import reader
 from recognition.engine.recognizer import Recognizer
 from recognition.ink.images import decode_png, encode_png
+from recognition.ink.page.drawn import PEN, Drawing
 from recognition.ink.page.sheet import level
+from recognition.ink.raster import render_ink
 from recognition.ink.segments import Found, PageError, read_line
 from recognition.models import ModelVersion, PageState, WrittenPage
+from recognition.page_cutting import drawing_of, written_on
 from recognition.page_intake import READ_PAGE
-from recognition.page_saving import MOST_BOXES, written_on
+from recognition.page_saving import MOST_BOXES
 from recognition.predicting import ranking_json, recognizer_for
 
 log = structlog.get_logger(__name__)
@@ -49,16 +52,15 @@ def read_on(*, page_id: str) -> None:
 def _read_some(page: WrittenPage) -> None:
     if page.ink is None:
         _turn_level(page)
-    written = written_on(page)
+    drawing = drawing_of(page)
+    written = drawing.written if drawing else written_on(page)
     page.lines, page.state = len(written.lines), PageState.READING
     recognizer = _recognizer(page)
     read = reader(recognizer) if recognizer else None
     until = time.monotonic() + SECONDS_AT_A_TIME
     while page.lines_read < page.lines:
         found = read_line(written, page.lines_read, read)
-        page.boxes += [
-            _box(each, reading) for each, reading in zip(found, _readings(found, recognizer), strict=True)
-        ]
+        page.boxes += _drawn(found, drawing, recognizer) if drawing else _scanned(found, recognizer)
         page.lines_read += 1
         if len(page.boxes) > MOST_BOXES:
             raise PageError(
@@ -66,11 +68,33 @@ def _read_some(page: WrittenPage) -> None:
             )
         if time.monotonic() > until:
             break
+    page.note_opening()
     if page.lines_read == page.lines:
         page.state = PageState.READ
 
 
+def _scanned(found: Sequence[Found], recognizer: Recognizer | None) -> list[dict[str, Any]]:
+    readings = _readings([each.pixels for each in found], recognizer)
+    return [_box(each, reading) for each, reading in zip(found, readings, strict=True)]
+
+
+def _drawn(found: Sequence[Found], drawing: Drawing, recognizer: Recognizer | None) -> list[dict[str, Any]]:
+    """Each with its strokes, and read as a drawing of its own would be."""
+    pairs = [(each, parts) for each, parts in zip(found, drawing.parts_of(found), strict=True) if parts]
+    readings = _readings([render_ink(drawing.ink_of(parts)) for _, parts in pairs], recognizer)
+    return [
+        _box(each, reading) | {"strokes": [[*part] for part in parts]}
+        for (each, parts), reading in zip(pairs, readings, strict=True)
+    ]
+
+
 def _turn_level(page: WrittenPage) -> None:
+    """A drawing is taken as it is: whoever drew it saw what is level."""
+    drawing = drawing_of(page)
+    if drawing:
+        page.width, page.height, page.pen = drawing.width, drawing.height, float(PEN)
+        page.ink = encode_png(drawing.written.ink.astype(np.uint8) * 255)
+        return
     sheet = level(decode_png(bytes(page.picture)))
     page.angle, page.pen = sheet.angle, sheet.pen
     page.height, page.width = sheet.ink.shape
@@ -84,13 +108,14 @@ def _recognizer(page: WrittenPage) -> Recognizer | None:
     return recognizer_for(page.version) if page.version else None
 
 
-def _readings(found: Sequence[Found], recognizer: Recognizer | None) -> list[dict[str, Any] | None]:
-    if recognizer is None or not found:
-        return [None] * len(found)
-    pixels: NDArray[np.uint8] = np.stack([each.pixels for each in found])
+def _readings(
+    pixels: Sequence[NDArray[np.uint8]], recognizer: Recognizer | None
+) -> list[dict[str, Any] | None]:
+    if recognizer is None or not pixels:
+        return [None] * len(pixels)
     return [
         {"ranking": ranking_json(reading), "rejected": reading.rejected}
-        for reading in recognizer.read(pixels)
+        for reading in recognizer.read(np.stack(pixels))
     ]
 
 

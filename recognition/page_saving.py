@@ -4,14 +4,9 @@ Nothing is a sample before. What is saved is never lost: a box that is moved or 
 withdrawn, and a box that is put back where it was becomes a new one.
 """
 
-import hashlib
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import cv2
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -19,10 +14,7 @@ from django.utils.http import parse_etags
 from accounts.models import User
 from recognition import labelling, outbox
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
-from recognition.ink.images import decode_png, encode_png
-from recognition.ink.page.sheet import turned
 from recognition.ink.raster import RENDERER_VERSION
-from recognition.ink.segments import Written, ink_in, lines_on, picture_in
 from recognition.intake import RECOGNIZE
 from recognition.models import (
     Alphabet,
@@ -31,33 +23,16 @@ from recognition.models import (
     Place,
     Prediction,
     Sample,
-    Source,
     State,
     Verdict,
     Writer,
     WrittenPage,
 )
 from recognition.models.identity import new_id
+from recognition.page_cutting import Box, Cut, Cutter, cutter_of
 
 SMALLEST_SIDE = 3
 MOST_BOXES = 2_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """A box as a person leaves it. `id`: that of a box of the page, or a fresh one. `label`: "" for none yet."""
-
-    id: uuid.UUID
-    left: int
-    top: int
-    right: int
-    bottom: int
-    line: int
-    label: str
-
-    @property
-    def corners(self) -> tuple[int, int, int, int]:
-        return self.left, self.top, self.right, self.bottom
 
 
 @transaction.atomic
@@ -78,26 +53,24 @@ def save_boxes(*, user: User, page: WrittenPage, boxes: Sequence[Box], if_match:
     _check(boxes, page)
     known = {box["id"]: box for box in page.boxes}
     readings = [_reading_of(box, known.get(str(box.id))) for box in boxes]
-    _keep_samples(user, page, boxes, readings)
-    page.boxes = [_stored(box, reading) for box, reading in zip(boxes, readings, strict=True)]
+    cutter = cutter_of(page)
+    _keep_samples(user, page, boxes, readings, cutter)
+    page.boxes = [
+        _stored(box, reading) | cutter.kept(box) for box, reading in zip(boxes, readings, strict=True)
+    ]
+    page.note_opening()
     page.revision += 1
     page.saved_at = timezone.now()
-    page.save(update_fields=["boxes", "revision", "saved_at"])
+    page.save(update_fields=["boxes", "opening", "revision", "saved_at"])
     return page
 
 
-def written_on(page: WrittenPage) -> Written:
-    """The lines of a page whose ink was found. Raises PageError."""
-    return lines_on(decode_png(bytes(page.ink or b"")) > 127, pen=page.pen)
-
-
-def level_picture(page: WrittenPage) -> bytes:
-    """The picture turned level, as the boxes lie on it, as a PNG."""
-    return encode_png(turned(decode_png(bytes(page.picture)), page.angle))
-
-
 def _keep_samples(
-    user: User, page: WrittenPage, boxes: Sequence[Box], readings: Sequence[dict[str, Any] | None]
+    user: User,
+    page: WrittenPage,
+    boxes: Sequence[Box],
+    readings: Sequence[dict[str, Any] | None],
+    cutter: Cutter,
 ) -> None:
     live = Place.objects.filter(page=page).exclude(sample__state=State.WITHDRAWN).select_related("sample")
     places = {place.box: place for place in live}
@@ -107,11 +80,10 @@ def _keep_samples(
         if box is None or box.corners != place.corners:
             labelling.withdraw(user=user, sample=place.sample)
     fresh = [box for box in boxes if box.id not in places or places[box.id].corners != box.corners]
-    written, gray = (written_on(page), decode_png(level_picture(page))) if fresh else (None, None)
     hand = Writer.objects.all().for_author(author_id=page.author_id, name="")
     for box, reading in zip(boxes, readings, strict=True):
-        if box in fresh and written is not None and gray is not None:
-            sample = _new_sample(page, box, hand, written, gray)
+        if box in fresh:
+            sample = _new_sample(page, box, hand, cutter.cut(box))
             prediction = _predicted(sample, page, reading)
         else:
             place = places[box.id]
@@ -122,28 +94,35 @@ def _keep_samples(
             _label(user, sample, box.label, prediction)
 
 
-def _new_sample(
-    page: WrittenPage, box: Box, hand: Writer, written: Written, gray: np.ndarray[Any, np.dtype[np.uint8]]
-) -> Sample:
-    pixels = picture_in(written, box.corners)
-    if pixels is None:
+def _new_sample(page: WrittenPage, box: Box, hand: Writer, cut: Cut) -> Sample:
+    if (
+        cut.ink is not None
+        and Sample.objects.all()
+        .kept_of(page.author)
+        .of_alphabet(page.alphabet)
+        .filter(content_hash=cut.sha256)
+        .exists()
+    ):
         raise InvalidInput(
-            f"A box must hold ink. Received: an empty one at {box.left}, {box.top}.", field="boxes"
+            f"No two samples may have the same strokes. Received: a box at {box.left}, {box.top} whose strokes are one already.",
+            field="boxes",
         )
     sample = Sample.objects.create(
         id=new_id(),
         alphabet=page.alphabet,
         author=page.author,
         writer=hand,
-        source=Source.UPLOAD,
-        pixels=pixels.tobytes(),
+        source=cut.source,
+        ink=cut.ink,
+        pixels=cut.pixels.tobytes(),
         renderer_version=RENDERER_VERSION,
-        content_hash=hashlib.sha256(f"{page.pk} {box.corners}".encode()).hexdigest(),
+        content_hash=cut.sha256,
         split=hand.split,
         consent=page.consent,
         created_at=timezone.now(),
     )
-    Original.objects.create(sample=sample, png=encode_png(_cut_out(written, gray, box)))
+    if cut.png is not None:
+        Original.objects.create(sample=sample, png=cut.png)
     Place.objects.create(
         sample=sample,
         page=page,
@@ -155,18 +134,6 @@ def _new_sample(
         line=box.line,
     )
     return sample
-
-
-def _cut_out(
-    written: Written, gray: np.ndarray[Any, np.dtype[np.uint8]], box: Box
-) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """The box as the page shows it, with paper over what reaches into it from its neighbours."""
-    part = gray[box.top : box.bottom, box.left : box.right].copy()
-    all_ink = written.ink[box.top : box.bottom, box.left : box.right]
-    own = ink_in(written, box.corners)
-    beside = cv2.dilate((all_ink & ~own).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    part[beside & ~own] = np.median(part[~all_ink]) if (~all_ink).any() else 255
-    return part
 
 
 def _predicted(sample: Sample, page: WrittenPage, reading: dict[str, Any] | None) -> Prediction | None:

@@ -20,10 +20,15 @@ def rings_png(rings: tuple[tuple[int, int], ...] = RINGS) -> bytes:
 
 
 def write_page(author: User, alphabet: Alphabet, *, read: bool = True) -> WrittenPage:
-    page, _ = page_intake.store_page(
-        author=author, alphabet=alphabet, picture=page_intake.read_picture(rings_png())
-    )
+    page = store_picture(author, alphabet, rings_png())
     return read_whole(page) if read else page
+
+
+def store_picture(author: User, alphabet: Alphabet, data: bytes) -> WrittenPage:
+    [page], _ = page_intake.store_pages(
+        author=author, alphabet=alphabet, contents=page_intake.read_pictures(data)
+    )
+    return page
 
 
 def read_whole(page: WrittenPage) -> WrittenPage:

@@ -58,16 +58,20 @@ class InkField(serializers.Field[Any, Any, Any, Any]):
 
 @extend_schema_field(OpenApiTypes.BYTE)
 class Base64Field(serializers.Field[bytes, Any, str, Any]):
-    """A file as base64 text, with or without line breaks."""
+    """A file as base64 text, with or without line breaks. `kinds`: of what file, for its messages."""
+
+    def __init__(self, *, kinds: str = "PNG or JPEG", **options: Any) -> None:
+        super().__init__(**options)
+        self._kinds = kinds
 
     def to_internal_value(self, data: Any) -> bytes:
         if not isinstance(data, str):
-            raise serializers.ValidationError("Must be a PNG or JPEG file as base64 text.")
+            raise serializers.ValidationError(f"Must be a {self._kinds} file as base64 text.")
         try:
             return base64.b64decode("".join(data.split()), validate=True)
         except (binascii.Error, ValueError) as error:
             raise serializers.ValidationError(
-                f"Must be a PNG or JPEG file as base64 text. Received: {error}."
+                f"Must be a {self._kinds} file as base64 text. Received: {error}."
             ) from error
 
 

@@ -19,9 +19,13 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
 from recognition import page_intake, page_saving
-from recognition.api.fields import AlphabetField, Base64Field, KnownFieldsOnly
+from recognition.api.fields import AlphabetField, Base64Field, InkField, KnownFieldsOnly
 from recognition.api.negotiation import WhateverIsAccepted
+from recognition.exceptions import InvalidInput
+from recognition.ink.sheets.limits import MAX_BYTES, MAX_SHEETS
+from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES
 from recognition.models import WrittenPage
+from recognition.page_cutting import Box, level_picture
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -35,10 +39,28 @@ _LONGEST_READING = 20
 
 class NewPageSerializer(KnownFieldsOnly):
     alphabet = AlphabetField(help_text="Slug of an alphabet.")
-    image = Base64Field(help_text="A PNG or JPEG of a line or page, base64; at most 4 MiB and 16 megapixels.")
+    image = Base64Field(
+        required=False,
+        kinds="PNG, JPEG, TIFF or PDF",
+        help_text=(
+            f"A picture or document of a line or page, base64: PNG or JPEG of at most 4 MiB and 16 megapixels, TIFF or PDF of "
+            f"at most {MAX_BYTES // 2**20} MiB and {MAX_SHEETS} sheets. Each sheet becomes a page."
+        ),
+    )
+    ink = InkField(
+        required=False,
+        help_text=f"Or many characters as they were drawn: at most {MAX_PAGE_STROKES} strokes and {MAX_PAGE_POINTS:,} points.",
+    )
+    file_name = serializers.CharField(required=False, max_length=200)
     consent = serializers.BooleanField(
         required=False, help_text="What is saved of it may be learned from; true unless said otherwise."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("image" in attrs) == ("ink" in attrs):
+            came = "both" if "ink" in attrs else "neither"
+            raise serializers.ValidationError({"image": f"A page is an image or ink. Received: {came}."})
+        return attrs
 
 
 class RankedSerializer(serializers.Serializer[Any]):
@@ -85,12 +107,13 @@ class PageSerializer(serializers.ModelSerializer[WrittenPage]):
     alphabet = serializers.CharField(source="alphabet.slug")
     progress = serializers.FloatField(help_text="The part of the reading that is done, 0 to 1.")
     model = serializers.IntegerField(source="version_id", allow_null=True)
+    is_drawn = serializers.BooleanField(help_text="It was drawn, and its boxes hold strokes.")
 
     class Meta:
         model = WrittenPage
         fields = [
             "id", "alphabet", "state", "state_reason", "progress", "lines", "width", "height", "angle", "model",
-            "consent", "created_at", "saved_at",
+            "is_drawn", "batch", "sheet", "sheets", "file_name", "opening", "consent", "created_at", "saved_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -107,7 +130,13 @@ class PageDetailSerializer(PageSerializer):
     @extend_schema(responses=BoxSerializer(many=True))
     def get_boxes(self, page: WrittenPage) -> list[dict[str, Any]]:
         samples = page.samples_by_box()
-        return [{**box, "sample": samples.get(box["id"])} for box in page.boxes]
+        return [
+            {
+                **{name: value for name, value in box.items() if name != "strokes"},
+                "sample": samples.get(box["id"]),
+            }
+            for box in page.boxes
+        ]
 
 
 class Pages(generics.ListAPIView[WrittenPage]):
@@ -115,12 +144,22 @@ class Pages(generics.ListAPIView[WrittenPage]):
     queryset = WrittenPage.objects.none()
 
     def get_queryset(self) -> Any:
-        return WrittenPage.objects.all().newest_first_of(asker(self.request))
+        mine = WrittenPage.objects.all().newest_first_of(asker(self.request))
+        batch = self.request.query_params.get("batch")
+        if batch is None:
+            return mine
+        try:
+            return mine.of_batch(uuid.UUID(batch))
+        except ValueError as error:
+            raise InvalidInput(f"A batch is an id. Received: {batch[:40]!r}.", field="batch") from error
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [RateOf("batch")] if self.request.method == "POST" else []
 
-    @extend_schema(operation_id="list_pages")
+    @extend_schema(
+        operation_id="list_pages",
+        parameters=[OpenApiParameter("batch", uuid.UUID, description="The sheets of one document.")],
+    )
     def get(self, request: Request) -> Response:
         """My pages, newest first, without their boxes."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -139,16 +178,27 @@ class Pages(generics.ListAPIView[WrittenPage]):
         },
     )
     def post(self, request: Request) -> Response:
-        """Store a photo or scan of a line or page and have its characters found. Ask at `Location` how far that is."""
+        """Store a photo, scan or drawing of a line or page and have its characters found. Ask at `Location` how far that is.
+
+        Of a document of several sheets the answer is the first; `GET pages/?batch=` lists them all.
+        """
         wanted = NewPageSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        page, _ = page_intake.store_page(
-            author=asker(request),
-            alphabet=wanted.validated_data["alphabet"],
-            picture=page_intake.read_picture(wanted.validated_data["image"]),
-            consent=wanted.validated_data.get("consent", True),
+        said = wanted.validated_data
+        contents = (
+            page_intake.read_pictures(said["image"])
+            if "image" in said
+            else [page_intake.read_drawing(said["ink"])]
         )
-        status = HTTPStatus.ACCEPTED if page.is_under_way else HTTPStatus.OK
+        pages, _ = page_intake.store_pages(
+            author=asker(request),
+            alphabet=said["alphabet"],
+            contents=contents,
+            file_name=said.get("file_name", ""),
+            consent=said.get("consent", True),
+        )
+        under_way = any(page.is_under_way for page in pages)
+        page, status = pages[0], HTTPStatus.ACCEPTED if under_way else HTTPStatus.OK
         return _answer(page, status=status, Location=reverse("api-page", args=[page.pk]))
 
 
@@ -178,7 +228,7 @@ class PageBoxes(APIView):
         page = _own(request, page_id)
         wanted = WantedBoxesSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        boxes = [page_saving.Box(**box) for box in wanted.validated_data["boxes"]]
+        boxes = [Box(**box) for box in wanted.validated_data["boxes"]]
         saved = page_saving.save_boxes(
             user=asker(request), page=page, boxes=boxes, if_match=request.headers.get("If-Match")
         )
@@ -197,7 +247,7 @@ class PagePicture(APIView):
         if page.ink is None:
             raise NotFound("The page is not turned level yet.")
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-        return HttpResponse(page_saving.level_picture(page), content_type="image/png", headers=headers)
+        return HttpResponse(level_picture(page), content_type="image/png", headers=headers)
 
 
 def _visible_to(request: Request, page_id: uuid.UUID) -> WrittenPage:

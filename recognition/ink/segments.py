@@ -38,6 +38,7 @@ class Found:
     """A character. `box`: left, top, right, bottom on the level page, the last two one beyond. `pixels`: uint8 [28, 28].
 
     `log_probabilities`: [K], of the recognizer's classes. `evidence`: that it is a character at all, 0 to 1.
+    `atoms`: the ink that it is made of.
     """
 
     box: Box
@@ -45,6 +46,7 @@ class Found:
     pixels: NDArray[np.uint8]
     log_probabilities: NDArray[np.floating]
     evidence: float
+    atoms: tuple[Atom, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,7 +72,11 @@ def segment(gray: Grey, read: Read | None, *, judge: Judge | None = None) -> tup
 
 def lines_on(ink: NDArray[np.bool_], *, pen: float) -> Written:
     """The lines of a level page. `ink`: bool [H, W]; `pen`: the width of its strokes, pixels. Raises PageError."""
-    pieces = Pieces.of(ink)
+    return lines_of_pieces(Pieces.of(ink), ink=ink, pen=pen)
+
+
+def lines_of_pieces(pieces: Pieces, *, ink: NDArray[np.bool_], pen: float) -> Written:
+    """The same of a page whose pieces are known. Raises PageError."""
     if len(pieces) > MOST_PIECES:
         raise PageError(
             f"A page holds at most {MOST_PIECES:,} pieces of ink. Received: {len(pieces):,}, which is no handwriting."
@@ -85,7 +91,14 @@ def read_line(page: Written, line: int, read: Read | None, *, judge: Judge | Non
     groups = groups_of(page.pieces, page.lines[line], height=height)
     if read is None:
         return [
-            Found(box=each.box, line=line, pixels=each.pixels, log_probabilities=np.zeros(0), evidence=1.0)
+            Found(
+                box=each.box,
+                line=line,
+                pixels=each.pixels,
+                log_probabilities=np.zeros(0),
+                evidence=1.0,
+                atoms=(groups[each.first],),
+            )
             for each in candidates_of(groups, height=height, pen=page.pen, most=1)
         ]
     atoms = _atoms(groups, height, page.pen, read, judge)
@@ -99,6 +112,7 @@ def read_line(page: Written, line: int, read: Read | None, *, judge: Judge | Non
             pixels=candidates[place].pixels,
             log_probabilities=log_probabilities[place],
             evidence=float(evidence[place]),
+            atoms=tuple(atoms[candidates[place].first : candidates[place].last + 1]),
         )
         for place in _best_way(candidates, likely, len(atoms))
     ]

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 MAX_STROKES = 64
 MAX_POINTS = 4096
+# Of a drawing of many characters.
+MAX_PAGE_STROKES = 512
+MAX_PAGE_POINTS = 32_768
 MAX_COORDINATE = 1e6
 # Clients may count their milliseconds from the first pen-down or from 1970.
 MAX_TIME_MS = 1e13
@@ -46,14 +49,16 @@ class Ink:
     pointer: str
 
     @classmethod
-    def from_json(cls, data: object) -> "Ink":
+    def from_json(
+        cls, data: object, *, most_strokes: int = MAX_STROKES, most_points: int = MAX_POINTS
+    ) -> "Ink":
         """Check everything about untrusted, parsed JSON. Raises InkError."""
         if not isinstance(data, dict):
             raise InkError(
                 f"Ink must be an object with strokes, width, height and pointer. Received: {_kind(data)}."
             )
         return cls(
-            strokes=_checked_strokes(data.get("strokes")),
+            strokes=_checked_strokes(data.get("strokes"), most_strokes, most_points),
             width=_checked_extent("width", data.get("width")),
             height=_checked_extent("height", data.get("height")),
             pointer=_checked_pointer(data.get("pointer")),
@@ -95,19 +100,19 @@ def _stroke_array(points: Sequence[Sequence[float]]) -> Stroke:
     return stroke
 
 
-def _checked_strokes(strokes: object) -> tuple[Stroke, ...]:
+def _checked_strokes(strokes: object, most_strokes: int, most_points: int) -> tuple[Stroke, ...]:
     if not isinstance(strokes, list):
         raise InkError(f"strokes must be a list of strokes. Received: {_kind(strokes)}.")
-    if not 1 <= len(strokes) <= MAX_STROKES:
-        raise InkError(f"Ink holds 1 to {MAX_STROKES} strokes. Received: {len(strokes)}.")
+    if not 1 <= len(strokes) <= most_strokes:
+        raise InkError(f"Ink holds 1 to {most_strokes} strokes. Received: {len(strokes)}.")
     for index, stroke in enumerate(strokes):
         if not isinstance(stroke, list):
             raise InkError(f"strokes[{index}] must be a list of points. Received: {_kind(stroke)}.")
         if not stroke:
             raise InkError(f"A stroke holds at least one point. Received: strokes[{index}] without points.")
     total = sum(map(len, strokes))
-    if total > MAX_POINTS:
-        raise InkError(f"Ink holds at most {MAX_POINTS} points. Received: {total}.")
+    if total > most_points:
+        raise InkError(f"Ink holds at most {most_points} points. Received: {total}.")
     for index, stroke in enumerate(strokes):
         if _are_plain(stroke):
             continue

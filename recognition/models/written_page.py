@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
+from recognition.models.exchange import ImportJob
 from recognition.models.identity import new_id
 from recognition.models.model_version import ModelVersion
 from recognition.models.sample import Sample, State
@@ -25,6 +26,7 @@ class PageState(models.TextChoices):
 
 PAGES_UNDER_WAY = (PageState.WAITING, PageState.READING)
 PAGES_GIVEN_UP = (PageState.FAILED, PageState.CANCELLED)
+LONGEST_OPENING = 80
 
 
 class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
@@ -35,14 +37,22 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
         return self.filter(author_id=user.pk)
 
     def newest_first_of(self, author: User) -> "WrittenPageQuerySet":
-        return self.without_pictures().filter(author=author).select_related("alphabet").order_by("-id")
+        """Without what a list does not show: pictures, strokes and boxes."""
+        found = self.without_pictures().defer("boxes", "strokes").filter(author=author)
+        return found.select_related("alphabet", "version").order_by("-id")
+
+    def of_batch(self, batch: uuid.UUID) -> "WrittenPageQuerySet":
+        return self.filter(batch=batch)
+
+    def under_way(self) -> "WrittenPageQuerySet":
+        return self.filter(state__in=PAGES_UNDER_WAY)
 
     def without_pictures(self) -> "WrittenPageQuerySet":
         return self.defer("picture", "ink")
 
-    def kept_with(self, *, author: User, alphabet: Alphabet, sha256: str) -> "WrittenPage | None":
+    def kept_with(self, *, author: User, alphabet: Alphabet, sha256: str, sheet: int) -> "WrittenPage | None":
         """The author's page of this very picture, unless it was given up."""
-        known = self.filter(author=author, alphabet=alphabet, sha256=sha256)
+        known = self.filter(author=author, alphabet=alphabet, sha256=sha256, sheet=sheet)
         return known.exclude(state__in=PAGES_GIVEN_UP).first()
 
 
@@ -52,6 +62,8 @@ class WrittenPage(models.Model):
     {"ranking", "rejected"}, null for a box that a person drew. `revision` goes up with every saving of the boxes.
 
     `picture` is the upload, re-encoded; `angle` how far it was turned, in degrees; `ink` what is ink on the level page.
+    `strokes` is the ink of a page that was drawn, null for a picture; a box that was found in it has its own as "strokes".
+    The sheets of one document have a `batch` in common. `opening` is how the text begins.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +71,16 @@ class WrittenPage(models.Model):
     alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="pages")
     picture = models.BinaryField(help_text="PNG, grey, as it was uploaded.")
     sha256 = models.CharField(max_length=64)
+    strokes = models.JSONField(null=True, blank=True, help_text="As it was drawn; null for a picture.")
+    batch = models.UUIDField(
+        null=True, blank=True, help_text="What the sheets of one document have in common."
+    )
+    sheet = models.PositiveSmallIntegerField(default=1)
+    sheets = models.PositiveSmallIntegerField(default=1, help_text="How many the document has.")
+    file_name = models.CharField(max_length=200, blank=True)
+    imported_by = models.ForeignKey(
+        ImportJob, on_delete=models.SET_NULL, null=True, blank=True, related_name="pages"
+    )
     consent = models.BooleanField(default=True, help_text="What is saved of it may be learned from.")
     state = models.CharField(max_length=10, choices=PageState, default=PageState.WAITING)
     state_reason = models.CharField(max_length=300, blank=True)
@@ -71,6 +93,7 @@ class WrittenPage(models.Model):
     ink = models.BinaryField(null=True, help_text="PNG: what is ink on the level page.")
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, null=True, related_name="pages")
     boxes = models.JSONField(default=list)
+    opening = models.CharField(max_length=LONGEST_OPENING, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
@@ -80,12 +103,15 @@ class WrittenPage(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "alphabet", "sha256"],
+                fields=["author", "alphabet", "sha256", "sheet"],
                 condition=~Q(state__in=["failed", "cancelled"]),
                 name="page_once_per_author",
             ),
         ]
-        indexes = [models.Index(fields=["author", "-id"], name="page_author_newest")]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="page_author_newest"),
+            models.Index(fields=["batch"], name="page_batch", condition=Q(batch__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -97,6 +123,10 @@ class WrittenPage(models.Model):
     @property
     def is_read(self) -> bool:
         return self.state == PageState.READ
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.strokes is not None
 
     @property
     def progress(self) -> float:
@@ -116,6 +146,11 @@ class WrittenPage(models.Model):
         for box in self.boxes:
             rows.setdefault(box["line"], []).append(said_of(box))
         return "\n".join("".join(rows[line]) for line in sorted(rows))
+
+    def note_opening(self) -> None:
+        """Not saved yet."""
+        text = " ".join(self.text.split())
+        self.opening = text if len(text) <= LONGEST_OPENING else f"{text[: LONGEST_OPENING - 1]}…"
 
     def fail(self, reason: str) -> None:
         """Not saved yet."""

@@ -1,10 +1,11 @@
-"""The form that takes a picture: of one character, or of a line or page of them."""
+"""The form that takes a picture of one character, or pictures and documents of many."""
 
 from django import forms
 
 from recognition import intake, page_intake
-from recognition.exceptions import InvalidInput
+from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import MAX_BYTES
+from recognition.ink.sheets.limits import MAX_BYTES as MAX_DOCUMENT_BYTES
 from recognition.models import Alphabet
 
 
@@ -17,7 +18,8 @@ ONE, MANY = "one", "many"
 
 
 class UploadForm(forms.Form):
-    """`cleaned_data["image"]` is the picture, checked and re-encoded: an intake.Content, or of many characters a PNG."""
+    """`cleaned_data["image"]` is the upload, checked and re-encoded: an intake.Content, or of many characters a
+    page_intake.Content a sheet."""
 
     shows = forms.ChoiceField(
         label="It shows",
@@ -30,7 +32,7 @@ class UploadForm(forms.Form):
     alphabet = AlphabetField(queryset=Alphabet.objects.all().in_use(), to_field_name="slug", empty_label=None)
     image = forms.FileField(
         label="Picture",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/tiff,application/pdf"}),
         error_messages={"required": "Choose a picture. Received: none."},
     )
 
@@ -38,14 +40,16 @@ class UploadForm(forms.Form):
     def is_page(self) -> bool:
         return self.cleaned_data.get("shows") == MANY
 
-    def clean_image(self) -> intake.Content | bytes:
+    @property
+    def file_name(self) -> str:
+        return str(self.files["image"].name)
+
+    def clean_image(self) -> intake.Content | list[page_intake.Content]:
         file = self.cleaned_data["image"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                f"A picture holds at most {MAX_BYTES:,} bytes. Received: {file.size:,}."
-            )
+        most = MAX_DOCUMENT_BYTES if self.is_page else MAX_BYTES
+        if file.size > most:
+            raise forms.ValidationError(f"A file holds at most {most:,} bytes. Received: {file.size:,}.")
         try:
-            read = page_intake.read_picture if self.is_page else intake.read_image
-            return read(file.read())
-        except InvalidInput as error:
+            return page_intake.read_pictures(file.read()) if self.is_page else intake.read_image(file.read())
+        except (InvalidInput, Conflict) as error:
             raise forms.ValidationError(str(error)) from error

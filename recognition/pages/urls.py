@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from recognition.pages import alphabets, draw, exchange, home, samples, upload, written
+from recognition.pages import (
+    alphabets,
+    draw,
+    draw_line,
+    exchange,
+    home,
+    samples,
+    upload,
+    written,
+    written_list,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("draw/", draw.draw, name="draw"),
     path("draw/<slug:slug>/", draw.draw, name="draw"),
+    path("draw/<slug:slug>/line/", draw_line.draw_line, name="draw-line"),
     path("alphabets/", alphabets.alphabets, name="alphabets"),
     path("alphabets/new/", alphabets.make, name="alphabet-new"),
     path("alphabets/<slug:slug>/", alphabets.alphabet, name="alphabet"),
@@ -15,6 +26,9 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("upload/<uuid:sample_id>/", upload.result, name="upload-result"),
     path("upload/<uuid:sample_id>/picture/", upload.picture, name="upload-picture"),
+    path("pages/", written_list.pages, name="pages"),
+    path("pages/draw/", draw_line.draw_line, name="draw-line"),
+    path("pages/batches/<uuid:batch>/cancel/", written_list.cancel_batch, name="pages-cancel"),
     path("pages/<uuid:page_id>/", written.page, name="page"),
     path("pages/<uuid:page_id>/picture/", written.picture, name="page-picture"),
     path("pages/<uuid:page_id>/cancel/", written.cancel, name="page-cancel"),

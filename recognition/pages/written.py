@@ -13,6 +13,7 @@ from accounts.requests import MemberRequest, members_only
 from recognition import page_intake, page_saving
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
 from recognition.models import WrittenPage
+from recognition.page_cutting import Box, level_picture
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -37,7 +38,7 @@ def page(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
 def picture(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
     """The page turned level, as its boxes lie on it; before that is known, as it came."""
     shown = _visible_to(request, page_id)
-    png = bytes(shown.picture) if shown.ink is None else page_saving.level_picture(shown)
+    png = bytes(shown.picture) if shown.ink is None else level_picture(shown)
     cache = f"private, max-age={YEAR_SECONDS}, immutable" if shown.ink is not None else "no-store"
     return HttpResponse(png, content_type="image/png", headers={"Cache-Control": cache})
 
@@ -80,11 +81,11 @@ def _again(request: MemberRequest, shown: WrittenPage, problem: str, *, status: 
     return render(request, "pages/page.html", context, status=status)
 
 
-def _boxes_of(request: MemberRequest, shown: WrittenPage) -> list[page_saving.Box]:
+def _boxes_of(request: MemberRequest, shown: WrittenPage) -> list[Box]:
     """The boxes as the plain form leaves them: with other readings, or without those that were ticked."""
     gone = set(request.POST.getlist("delete"))
     return [
-        page_saving.Box(
+        Box(
             id=uuid.UUID(box["id"]),
             label=request.POST.get(f"label.{box['id']}", box["label"]),
             **{name: box[name] for name in ("left", "top", "right", "bottom", "line")},

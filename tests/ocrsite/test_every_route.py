@@ -21,6 +21,7 @@ from accounts.models import Token, User
 from recognition.exporting import request_export
 from recognition.importing import keep_upload, request_import
 from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample, Trial
+from recognition.models.identity import new_id
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
 from tests.learned import learn
@@ -89,6 +90,10 @@ RULES = {
     "upload/": all_of(MEMBERS),
     "upload/<uuid:sample_id>/": all_of(OWNERS),
     "upload/<uuid:sample_id>/picture/": all_of(OWNERS),
+    "draw/<slug:slug>/line/": all_of(MEMBERS),
+    "pages/": all_of(MEMBERS),
+    "pages/draw/": all_of(MEMBERS),
+    "pages/batches/<uuid:batch>/cancel/": all_of(OWNERS),
     "pages/<uuid:page_id>/": all_of(OWNERS),
     "pages/<uuid:page_id>/picture/": all_of(OWNERS),
     "pages/<uuid:page_id>/cancel/": all_of(OWNERS),
@@ -221,7 +226,7 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         job_id=job_id,
     )
     return {
-        "page_id": write_page(alice, digits, read=False).pk, "import_id": job_id, "export_id": export.pk,
+        "page_id": write_page(alice, digits, read=False).pk, "batch": new_id(), "import_id": job_id, "export_id": export.pk,
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",

@@ -27,7 +27,7 @@ from recognition.models import (
     WrittenPage,
 )
 from tests.conftest import api_of, browser_of
-from tests.written import RINGS, read_whole, rings_png, write_page
+from tests.written import RINGS, read_whole, rings_png, store_picture, write_page
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +87,9 @@ def test_the_same_picture_is_the_same_page(alice: User, page: WrittenPage, digit
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"II*\x00 a TIFF", "must be a whole PNG or JPEG"),
-        (b"%PDF-1.7", "must be a whole PNG or JPEG"),
+        (b"GIF89a", "must be a whole PNG, JPEG, TIFF or PDF"),
+        (b"II*\x00 a TIFF", "must be a whole TIFF. Received: a damaged one"),
+        (b"%PDF-1.7", "must be a whole PDF. Received: a damaged one"),
         (rings_png()[:90], "damaged PNG"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00\x00\x40\x00" * 2, "16,000,000 pixels"),
         (b"\xff\xd8\xff" + bytes(4 * 2**20), "4,194,304 bytes"),
@@ -154,7 +155,7 @@ def test_a_page_is_read_in_pieces_so_that_drawings_come_in_between(
 
 def test_an_empty_sheet_is_read_and_has_no_boxes(alice: User, digits: Alphabet) -> None:
     picture = encode_png(np.full((200, 300), 220, np.uint8))
-    page, _ = page_intake.store_page(author=alice, alphabet=digits, picture=picture)
+    page = store_picture(alice, digits, picture)
 
     assert (read_whole(page).state, page.boxes) == (PageState.READ, [])
 
@@ -164,7 +165,7 @@ def test_what_is_no_writing_fails_with_its_reason(alice: User, digits: Alphabet)
     for row in range(5, 895, 11):
         for column in range(5, 895, 11):
             dots[row : row + 4, column : column + 4] = 30
-    page, _ = page_intake.store_page(author=alice, alphabet=digits, picture=encode_png(dots))
+    page = store_picture(alice, digits, encode_png(dots))
 
     read_whole(page)
 
@@ -404,6 +405,6 @@ def test_a_retired_alphabet_takes_no_pages(alice: User, digits: Alphabet) -> Non
 
 def test_a_picture_that_is_none_is_told_by_its_field() -> None:
     with pytest.raises(InvalidInput) as told:
-        page_intake.read_picture(b"nothing")
+        page_intake.read_pictures(b"nothing")
 
     assert told.value.field == "image"

@@ -6,10 +6,13 @@ import { Ink } from "./ink.js";
  * moves above the sheet), "change" (undo, redo, clear, restore), "full", "paint" (after each of them).
  */
 export class Easel extends EventTarget {
-  #ink = new Ink();
+  #ink;
 
-  constructor(paper) {
+  /** `limits`: {strokes, points}, those of one character unless told otherwise. */
+  constructor(paper, limits) {
     super();
+    this.limits = limits;
+    this.#ink = new Ink(limits);
     this.paper = paper;
   }
 
@@ -75,13 +78,13 @@ export class Easel extends EventTarget {
 
   /** An empty sheet, with no way back. */
   renew() {
-    this.#ink = new Ink();
+    this.#ink = new Ink(this.limits);
     this.#tell("paint");
   }
 
   restore(ink) {
     this.paper.measure({ width: ink.width, height: ink.height });
-    this.#ink = Ink.fromJSON(ink);
+    this.#ink = Ink.fromJSON(ink, this.limits);
     this.#tell("paint");
   }
 

@@ -10,6 +10,10 @@ export class Ink {
   #open = null;
   pointer = "mouse";
 
+  constructor(limits = { strokes: MAX_STROKES, points: MAX_POINTS }) {
+    this.limits = limits;
+  }
+
   get strokes() {
     return this.#open ? [...this.#history.present, this.#open] : this.#history.present;
   }
@@ -36,7 +40,7 @@ export class Ink {
 
   /** Open a stroke. False, and nothing happens, when the drawing holds as much as a drawing may. */
   begin(point, pointer) {
-    if (this.strokes.length >= MAX_STROKES || this.pointCount >= MAX_POINTS) return false;
+    if (this.strokes.length >= this.limits.strokes || this.pointCount >= this.limits.points) return false;
     this.#open = [point];
     this.pointer = pointer;
     return true;
@@ -45,7 +49,7 @@ export class Ink {
   /** Lengthen the open stroke; a point where the last one lies adds nothing. False when the drawing is full. */
   extend(point) {
     if (isSamePlace(point, this.#open.at(-1))) return true;
-    if (this.pointCount >= MAX_POINTS) return false;
+    if (this.pointCount >= this.limits.points) return false;
     this.#open.push(point);
     return true;
   }
@@ -81,8 +85,8 @@ export class Ink {
     return { strokes, width: size.width, height: size.height, pointer: this.pointer };
   }
 
-  static fromJSON(ink) {
-    const restored = new Ink();
+  static fromJSON(ink, limits) {
+    const restored = new Ink(limits);
     restored.#history = new History(ink.strokes);
     restored.pointer = ink.pointer;
     return restored;

@@ -2,15 +2,16 @@ import { smoothPath } from "./geometry.js";
 
 const PEN_WIDTH = 0.028; // of the sheet's width
 
-/** A canvas that shows strokes, sharp on every screen. `size` is the sheet in the units of the strokes. */
+/** A canvas that shows strokes, sharp on every screen. `size` is the sheet in the units of the strokes, `penWidth` a part of its width. */
 export class Paper {
   #strokes = [];
   #cursor = null;
   #waiting = false;
   size = null;
 
-  constructor(canvas) {
+  constructor(canvas, penWidth = PEN_WIDTH) {
     this.canvas = canvas;
+    this.penWidth = penWidth;
     this.pen = canvas.getContext("2d");
     new ResizeObserver(() => this.#fit()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#refresh());
@@ -57,7 +58,7 @@ export class Paper {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
     pen.strokeStyle = pen.fillStyle = getComputedStyle(canvas).color;
-    pen.lineWidth = PEN_WIDTH * size.width;
+    pen.lineWidth = this.penWidth * size.width;
     pen.lineCap = pen.lineJoin = "round";
     for (const stroke of this.#strokes) trace(pen, stroke);
     if (this.#cursor) mark(pen, this.#cursor);

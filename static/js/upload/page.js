@@ -16,4 +16,5 @@ function take(files) {
 form.querySelector("[data-drop-help]").hidden = false;
 acceptDrops(form.querySelector("[data-drop]"), take);
 acceptPastes(take);
-showPreview(field, form.querySelector("img"), form.querySelector("[data-problem]"));
+const limits = JSON.parse(document.querySelector("#upload-settings").textContent);
+showPreview(field, form.querySelectorAll("[name=shows]"), form.querySelector("img"), form.querySelector("[data-problem]"), limits);
