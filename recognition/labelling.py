@@ -9,7 +9,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import exemplars, trials, trusting, withdrawals
+from recognition import exemplars, queueing, trials, trusting, withdrawals
 from recognition.consensus import Opinion, differ, settle
 from recognition.exceptions import (
     Conflict,
@@ -95,9 +95,35 @@ def label_sample(
     )
     trusting.hear(sample, by=label)
     exemplars.follow(sample, label)
+    queueing.follow(sample, label)
     update_state(sample)
     trials.notice_label(sample)
     return label, current is None
+
+
+@transaction.atomic
+def take_back(*, user: User, sample: Sample, if_match: str | None) -> None:
+    """The user's reading stands no more: what followed from it is undone, and they may be asked again.
+
+    `if_match`: the ETag of the label (PreconditionRequired without, PreconditionFailed when stale, or there is none).
+    """
+    alphabet = Alphabet.objects.all().held(sample.alphabet_id)
+    sample = Sample.objects.select_for_update().get(pk=sample.pk)
+    sample.alphabet = alphabet
+    if sample.is_withdrawn:
+        raise Conflict("The sample was withdrawn; its labels stay as they are.")
+    current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
+    if current is None:
+        raise PreconditionFailed("You have no label on this sample that could be taken back.")
+    _check_match(current, if_match, required=True)
+    _supersede(current)
+    if user.pk == sample.author_id:
+        exemplars.forget(sample)
+    update_state(sample)
+    if current.settles:
+        trusting.hear_again(sample)
+    queueing.follow_undone(sample, user)
+    trials.notice_label(sample)
 
 
 @transaction.atomic
@@ -123,6 +149,7 @@ def retract(sample: Sample, word: Label, *, instead: Label | None) -> None:
 def update_state(sample: Sample) -> None:
     """Let the sample stand as its readings say, unless a reviewer has excluded it: then it stays so."""
     if sample.is_excluded:
+        queueing.reconsider(sample)
         return
     alphabet = sample.alphabet
     opinions = _weighed(sample, _opinions(sample))
@@ -131,6 +158,7 @@ def update_state(sample: Sample) -> None:
     sample.state_reason = settlement.reason if opinions else _why_untold(sample)
     sample.settled_class = settlement.settled_class
     sample.save(update_fields=["state", "state_reason", "settled_class"])
+    queueing.reconsider(sample)
 
 
 def _why_untold(sample: Sample) -> str:
@@ -194,7 +222,9 @@ def _stands_as(reading: Reading, current: Label, alphabet: Alphabet) -> bool:
 
 def _check_match(current: Label, if_match: str | None, *, required: bool) -> None:
     if if_match is None and required:
-        raise PreconditionRequired("Changing a label needs If-Match with the ETag of the label you saw.")
+        raise PreconditionRequired(
+            "Changing a label, or taking it back, needs If-Match with the ETag of the label you saw."
+        )
     if if_match is not None and not {current.etag, "*"} & _etags(if_match):
         raise PreconditionFailed("The label has changed since you saw it. Fetch the sample, then try again.")
 

@@ -19,8 +19,12 @@ os.environ["SECRET_KEY"] = "a key for tests"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 # People of the tests have just signed up, and are learned from at once; tests of the quarantine set its hours themselves.
 os.environ["QUARANTINE_HOURS"] = "0"
+# What is drawn waits for nobody, and chance mixes in no gold questions: tests of these set their numbers themselves.
+os.environ["QUEUE_AUTHOR_MINUTES"] = "0"
+os.environ["QUEUE_GOLD_SHARE"] = "0"
 for name in (
     "QUARANTINE_RELIABILITY",
+    "QUEUE_LEASE_MINUTES",
     "DATABASE_URL",
     "REDIS_URL",
     "SIGNUP_OPEN",

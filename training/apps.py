@@ -5,14 +5,16 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from recognition import curating, trusting, withdrawals
+        from recognition import curating, labelling_progress, trusting, withdrawals
         from recognition.api import problems
         from training.api.problems import STATUS_OF
         from training.forgetting import ask_to_forget
         from training.runs import stop_for_other_classes
+        from training.schedule import how_far
         from training.scrutiny import scrutiny
 
         problems.register(STATUS_OF)
         trusting.heed(scrutiny)
-        withdrawals.follow(ask_to_forget)
+        labelling_progress.foresee(how_far)
+        withdrawals.follow(ask_to_forget, hides=True)
         curating.follow(stop_for_other_classes)

@@ -75,6 +75,12 @@ def _forecast(
     )
 
 
+def how_far(alphabet: Alphabet) -> tuple[int, int]:
+    """How many new samples there are, and how many start a run by themselves, 0 for never."""
+    plan = RetrainingPlan.objects.all().of(alphabet)
+    return accepted_since_last_run(alphabet), plan.needed
+
+
 def accepted_since_last_run(alphabet: Alphabet) -> int:
     """Accepted samples that the last snapshot of the alphabet did not have, or had as something else."""
     last = TrainingRun.objects.all().last_snapshot_of(alphabet)

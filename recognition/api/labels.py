@@ -2,6 +2,7 @@
 
 import uuid
 from http import HTTPStatus
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import asker
+from accounts.models import User
 from recognition import labelling
 from recognition.api.sample_serializers import LabelledSerializer, NewLabelSerializer
 from recognition.exceptions import InvalidInput
@@ -42,9 +44,7 @@ class SampleLabel(APIView):
     def put(self, request: Request, sample_id: uuid.UUID) -> Response:
         """Say what the sample is. Changing what one has said needs If-Match; saying it again changes nothing."""
         user = asker(request)
-        sample = get_object_or_404(
-            Sample.objects.all().visible_to(user).select_related("alphabet"), pk=sample_id
-        )
+        sample = _sample(user, sample_id)
         wanted = NewLabelSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         said = wanted.validated_data
@@ -59,7 +59,26 @@ class SampleLabel(APIView):
             seconds=said.get("seconds"),
         )
         status = HTTPStatus.CREATED if is_first else HTTPStatus.OK
-        return Response(LabelledSerializer(label).data, status=status, headers={"ETag": label.etag})
+        context = {"asker": user}
+        body = LabelledSerializer(label, context=context).data
+        return Response(body, status=status, headers={"ETag": label.etag})
+
+    @extend_schema(
+        operation_id="take_label_back", parameters=[IF_MATCH], responses={HTTPStatus.NO_CONTENT: None}
+    )
+    def delete(self, request: Request, sample_id: uuid.UUID) -> Response:
+        """Take my reading back: what followed from it is undone, and I may be asked again. Needs If-Match."""
+        user = asker(request)
+        labelling.take_back(
+            user=user, sample=_sample(user, sample_id), if_match=request.headers.get("If-Match")
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _sample(user: User, sample_id: uuid.UUID) -> Sample:
+    open_to_them: Any = Sample.objects.all().open_to(user).select_related("alphabet")
+    sample: Sample = get_object_or_404(open_to_them, pk=sample_id)
+    return sample
 
 
 def _prediction(sample: Sample, prediction_id: uuid.UUID | None) -> Prediction | None:

@@ -11,9 +11,10 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from accounts.models import User
+from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.api.fields import AlphabetField, Base64Field, FiniteFloatField, InkField, KnownFieldsOnly
 from recognition.intake import MAX_WRITER_LENGTH
-from recognition.models import Label, Prediction, Sample, Source, Verdict
+from recognition.models import Label, Prediction, Sample, Source, State, Turn, Verdict
 from recognition.waiting import Outcome, Recognition
 
 # A worker has been there, perhaps after the sample was fetched.
@@ -21,6 +22,8 @@ READ = (Recognition.DONE, Recognition.NO_MODEL)
 SOURCES_OF_CLIENTS = [Source.CANVAS, Source.UPLOAD, Source.API]
 VERDICTS_WITHOUT_LABEL = [Verdict.NOT_A_CHARACTER, Verdict.UNSURE]
 LONGEST_SECONDS = 24 * 60 * 60
+# To those who are asked about somebody else's sample: what it is taken for.
+UNTOLD = {"state": None, "state_reason": "", "settled_class": ""}
 
 
 class RankingEntrySerializer(serializers.Serializer[Any]):
@@ -130,8 +133,14 @@ class SampleSerializer(serializers.ModelSerializer[Sample]):
 
 
 class SampleDetailSerializer(SampleSerializer):
-    """The whole sample, ink included. `labels` holds everybody's live readings, for those who may see them."""
+    """The whole sample, ink included. `labels` holds everybody's live readings, for those who may see them.
 
+    Whoever is only asked about it in the queue is not told what could sway them: whose it is, what others say it is, and
+    what the model reads, where that is hidden.
+    """
+
+    author = serializers.CharField(source="author.username", allow_null=True)
+    state = serializers.ChoiceField(choices=State.choices, allow_null=True)
     ink = InkField(allow_null=True)
     writer = serializers.CharField(source="writer.name")
     labels = serializers.SerializerMethodField()
@@ -145,6 +154,25 @@ class SampleDetailSerializer(SampleSerializer):
         if not self.context["sees_all"]:
             return None
         return LabelSerializer(self._live_labels(sample), many=True).data
+
+    def to_representation(self, instance: Sample) -> dict[str, Any]:
+        told: dict[str, Any] = super().to_representation(instance)
+        if self.context["sees_all"] or instance.author_id == self.context["asker"].pk:
+            return told
+        return told | UNTOLD | {"author": None, "writer": "", "prediction": self._suggestion(instance)}
+
+    def _suggestion(self, sample: Sample) -> Any:
+        """What the model reads, where they are shown it, without what the author's own drawings add."""
+        turn = Turn.objects.all().of(self.context["asker"], sample.pk)
+        prediction = self._outcome(sample).prediction
+        if prediction is None or turn is None or not turn.suggested:
+            return None
+        prediction.personal = None
+        return PredictionSerializer(prediction).data
+
+
+class ChangedSampleSerializer(KnownFieldsOnly):
+    consent = serializers.BooleanField(help_text="It may be learned from, and shown to annotators.")
 
 
 class NewSampleSerializer(KnownFieldsOnly):
@@ -195,9 +223,18 @@ class NewLabelSerializer(KnownFieldsOnly):
 class LabelledSerializer(LabelSerializer):
     """The label, and what became of its sample by it."""
 
-    state = serializers.CharField(source="sample.state")
+    state = serializers.CharField(
+        source="sample.state", allow_null=True, help_text="Null for whoever is only asked about it."
+    )
     state_reason = serializers.CharField(source="sample.state_reason")
 
     class Meta(LabelSerializer.Meta):
         fields = [*LabelSerializer.Meta.fields, "state", "state_reason"]
         read_only_fields = fields
+
+    def to_representation(self, instance: Label) -> dict[str, Any]:
+        told: dict[str, Any] = super().to_representation(instance)
+        asker: User = self.context["asker"]
+        if instance.sample.author_id == asker.pk or asker.has_perm(VIEW_ALL_SAMPLES):
+            return told
+        return told | {name: UNTOLD[name] for name in ("state", "state_reason")}

@@ -1,6 +1,7 @@
 """samples/: store what was drawn, wait for what the network sees in it, look at it again, take it back."""
 
 import uuid
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -23,12 +24,17 @@ from accounts.api.asking import asker, asks_by_token
 from accounts.api.throttling import RateOf
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import intake, labelling
+from recognition import consenting, intake, labelling, practising
 from recognition.api.fields import INK_EXAMPLE
 from recognition.api.filters import SampleFilter
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.api.prefer import preferred_wait
-from recognition.api.sample_serializers import NewSampleSerializer, SampleDetailSerializer, SampleSerializer
+from recognition.api.sample_serializers import (
+    ChangedSampleSerializer,
+    NewSampleSerializer,
+    SampleDetailSerializer,
+    SampleSerializer,
+)
 from recognition.exceptions import InvalidInput
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
@@ -75,6 +81,11 @@ class Samples(generics.ListAPIView[Sample]):
         responses={HTTPStatus.CREATED: STORED, HTTPStatus.ACCEPTED: PENDING},
         examples=[
             OpenApiExample("A stroke", {"alphabet": "digits", "ink": INK_EXAMPLE}, request_only=True),
+            OpenApiExample(
+                "Drawn when asked for",
+                {"alphabet": "digits", "ink": INK_EXAMPLE, "prompt": "1"},
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -84,6 +95,8 @@ class Samples(generics.ListAPIView[Sample]):
         sample, is_new = _stored(request, wanted.validated_data)
         wait = _wait(request)
         outcome = (first_outcome_of if is_new else outcome_of)(sample, seconds=wait or 0)
+        if "prompt" in wanted.validated_data:  # it has a label already
+            sample, is_new = Sample.objects.all().with_readings().get(pk=sample.pk), False
         status = HTTPStatus.ACCEPTED if outcome.is_pending else HTTPStatus.CREATED
         return _answer(request, sample, outcome, status=status, wait=wait, is_new=is_new)
 
@@ -92,11 +105,24 @@ class OneSample(APIView):
     @extend_schema(operation_id="get_sample", parameters=[PREFER], responses=SampleDetailSerializer)
     def get(self, request: Request, sample_id: uuid.UUID) -> Response:
         """A sample with its ink, its newest prediction and my label, whose ETag a change of the label needs."""
-        sample = get_object_or_404(_visible_to(asker(request)).with_readings(), pk=sample_id)
+        sample = get_object_or_404(_open_to(asker(request)).with_readings(), pk=sample_id)
         wait = _wait(request)
         return _answer(
             request, sample, outcome_of(sample, seconds=wait or 0), status=HTTPStatus.OK, wait=wait
         )
+
+    @extend_schema(
+        operation_id="change_sample", request=ChangedSampleSerializer, responses=SampleDetailSerializer
+    )
+    def patch(self, request: Request, sample_id: uuid.UUID) -> Response:
+        """Say anew whether it may be learned from. Only its author can; versions that learned from it stay as trained."""
+        user = asker(request)
+        sample = get_object_or_404(_visible_to(user), pk=sample_id)
+        wanted = ChangedSampleSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        consenting.change(user=user, sample=sample, given=wanted.validated_data["consent"])
+        changed = _visible_to(user).with_readings().get(pk=sample_id)
+        return _answer(request, changed, outcome_of(changed, seconds=0), status=HTTPStatus.OK, wait=None)
 
     @extend_schema(operation_id="withdraw_sample", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, sample_id: uuid.UUID) -> Response:
@@ -117,7 +143,7 @@ class SampleImage(APIView):
     )
     def get(self, request: Request, sample_id: uuid.UUID) -> HttpResponse:
         """What the network sees: 28x28, white on black. 404 until a worker has rendered it."""
-        sample = get_object_or_404(_visible_to(asker(request)).only("pixels"), pk=sample_id)
+        sample = get_object_or_404(_open_to(asker(request)).only("pixels"), pk=sample_id)
         if sample.pixels is None:
             raise NotFound("The sample is not rendered yet.")
         png = encode_png(np.frombuffer(sample.pixels, np.uint8).reshape(SIDE, SIDE))
@@ -129,14 +155,15 @@ def _stored(request: Request, wanted: dict[str, Any]) -> tuple[Sample, bool]:
     if ("ink" in wanted) == ("image" in wanted):
         raise InvalidInput("Give either ink or an image. Received: both or neither.", field="ink")
     is_ink = "ink" in wanted
-    return intake.store(
+    store = partial(practising.store, prompt=wanted["prompt"]) if "prompt" in wanted else intake.store
+    return store(
         author=asker(request),
         alphabet=wanted["alphabet"],
         content=intake.read_ink(wanted["ink"]) if is_ink else intake.read_image(wanted["image"]),
         source=_source(request, wanted.get("source"), is_ink=is_ink),
         sample_id=wanted.get("id"),
         writer=wanted.get("writer", ""),
-        consent=wanted.get("consent", True),
+        consent=wanted.get("consent"),
     )
 
 
@@ -155,6 +182,10 @@ def _source(request: Request, said: str | None, *, is_ink: bool) -> Source:
 
 def _visible_to(user: User) -> Any:
     return Sample.objects.all().visible_to(user)
+
+
+def _open_to(user: User) -> Any:
+    return Sample.objects.all().open_to(user)
 
 
 def _wait(request: Request) -> int | None:

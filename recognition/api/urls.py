@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from recognition.api import alphabets, exports, gold, imports, labels, me, pages, recognitions, samples
+from recognition.api import (
+    alphabets,
+    exports,
+    gold,
+    imports,
+    labels,
+    me,
+    pages,
+    queue,
+    recognitions,
+    samples,
+)
 
 urlpatterns = [
     path("alphabets/", alphabets.Alphabets.as_view(), name="api-alphabets"),
@@ -13,6 +24,10 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),
     path("samples/<uuid:sample_id>/image/", samples.SampleImage.as_view(), name="api-sample-image"),
     path("samples/<uuid:sample_id>/gold/", gold.Gold.as_view(), name="api-sample-gold"),
+    path("queue/next/", queue.NextInQueue.as_view(), name="api-queue-next"),
+    path("queue/grid/", queue.QueueGrid.as_view(), name="api-queue-grid"),
+    path("queue/progress/", queue.QueueProgress.as_view(), name="api-queue-progress"),
+    path("queue/turns/<uuid:sample_id>/", queue.QueueTurn.as_view(), name="api-queue-turn"),
     path("pages/", pages.Pages.as_view(), name="api-pages"),
     path("pages/<uuid:page_id>/", pages.OnePage.as_view(), name="api-page"),
     path("pages/<uuid:page_id>/boxes/", pages.PageBoxes.as_view(), name="api-page-boxes"),

@@ -209,7 +209,9 @@ class Migration(migrations.Migration):
                         name="turn_answered",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "open")), fields=["expires_at"], name="turn_open"
+                        condition=models.Q(("state", "open")),
+                        fields=["user", "alphabet", "expires_at"],
+                        name="turn_open",
                     ),
                 ],
                 "constraints": [

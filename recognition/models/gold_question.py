@@ -1,10 +1,15 @@
 """Samples whose class is known, by which others' readings are measured."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, Max, OuterRef, Q
 
+from accounts.models import User
 from recognition.models.alphabet import Alphabet
-from recognition.models.sample import Sample
+from recognition.models.sample import Sample, State
+from recognition.models.sample_report import reported
 
 
 class GoldOrigin(models.TextChoices):
@@ -21,6 +26,32 @@ class GoldQuestionQuerySet(models.QuerySet["GoldQuestion"]):
 
     def in_alphabet(self, alphabet: Alphabet) -> "GoldQuestionQuerySet":
         return self.in_use().filter(sample__alphabet=alphabet)
+
+    def new_to(self, user: User, alphabet: Alphabet) -> "GoldQuestionQuerySet":
+        """Those that may measure this person: others' drawings, which they have not met, and nobody needs to read."""
+        from recognition.models.label import Label
+        from recognition.models.turn import Turn
+
+        met = Turn.objects.filter(user=user, sample=OuterRef("sample"))
+        read = Label.objects.filter(user=user, sample=OuterRef("sample"))
+        waits = Q(sample__queue_entry__isnull=False, sample__queue_entry__retired_at=None)
+        strangers = self.in_alphabet(alphabet).exclude(sample__author=user).exclude(chosen_by=user)
+        asked = strangers.filter(sample__consent=True, sample__state=State.ACCEPTED).exclude(waits)
+        return asked.filter(~Exists(met), ~Exists(read), ~reported("sample"))
+
+    def of_kind(self, likely: str | None) -> "GoldQuestionQuerySet":
+        """Whose sample the model reads as this; None: all."""
+        return self if likely is None else self.filter(sample__queue_entry__likely=likely)
+
+    def some(self, count: int, *, start: float) -> list[uuid.UUID]:
+        """Samples of as many, going round from where `start`, 0 to 1, points: chance without sorting them all."""
+        last = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
+        middle = int(start * last)
+        found: list[uuid.UUID] = []
+        for part in (self.filter(pk__gt=middle), self.filter(pk__lte=middle)):
+            if len(found) < count:
+                found += part.order_by("pk").values_list("sample", flat=True)[: count - len(found)]
+        return found
 
 
 class GoldQuestion(models.Model):

@@ -64,6 +64,10 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """In the order they were given."""
         return self.live().filter(sample=sample).order_by("created_at", "pk")
 
+    def readings_on(self, samples: Iterable[Sample]) -> "LabelQuerySet":
+        """What people said of these and stands, prompts left out, in the order they said it."""
+        return self.live().without_prompts().filter(sample__in=samples).order_by("created_at", "pk")
+
     def corrections(self) -> "LabelQuerySet":
         """Live labels that say a model was wrong, of samples that were not withdrawn."""
         sure = (

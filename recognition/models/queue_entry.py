@@ -2,16 +2,19 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
 from recognition.models.sample import Sample, Source, State
+from recognition.models.sample_report import reported
 from recognition.models.turn import Turn, TurnState
+from recognition.trust.worth import PARTS
 
 
 class RetiredAs(models.TextChoices):
@@ -21,12 +24,29 @@ class RetiredAs(models.TextChoices):
     ENOUGH = "enough", "settled by weight, or by a reviewer's word"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """By how many people a sample was read, at how many turns it is, and when the first of these ends."""
+
+    readings: int
+    turns: int
+    until: datetime | None
+
+
 class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
     def waiting(self) -> "QueueEntryQuerySet":
         return self.filter(retired_at=None)
 
     def waiting_in(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
         return self.filter(alphabet=alphabet, retired_at=None)
+
+    def waiting_by_alphabet(self) -> dict[int, int]:
+        """How many wait for anybody, by the number of their alphabet."""
+        return dict(self.waiting().order_by().values_list("alphabet").annotate(Count("pk")))
+
+    def waiting_by_class(self, alphabet: Alphabet) -> dict[str, int]:
+        """How many wait for anybody, by what the model reads them as."""
+        return dict(self.waiting_in(alphabet).order_by().values_list("likely").annotate(Count("pk")))
 
     def retired_in(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
         return self.filter(alphabet=alphabet).exclude(retired_at=None)
@@ -35,20 +55,25 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """Those that this person may be asked about, those that others are busy with included.
 
         Neither what they have read, passed over or hold already, nor what others drew on the canvas after `fresh_after`,
-        which is left to its author, nor what others do not let be learned from.
+        which is left to its author, nor what others do not let be learned from, nor what somebody complained about.
         """
         from recognition.models.label import Label
 
         held = Turn.objects.filter(user=user, sample=OuterRef("sample")).filter(
             Q(state__in=(TurnState.ANSWERED, TurnState.SKIPPED)) | Q(state=TurnState.OPEN, expires_at__gt=now)
         )
-        read = Label.objects.live().filter(user=user, sample=OuterRef("sample"))
+        read = Label.objects.live().without_prompts().filter(user=user, sample=OuterRef("sample"))
         own = Q(sample__author=user.pk)
-        for_others = Q(sample__consent=True) & (
-            ~Q(sample__source=Source.CANVAS) | Q(sample__created_at__lte=fresh_after)
+        for_others = (
+            Q(sample__consent=True)
+            & ~reported("sample")
+            & (~Q(sample__source=Source.CANVAS) | Q(sample__created_at__lte=fresh_after))
         )
         return self.waiting_in(alphabet).filter(
-            own | for_others, ~Exists(held), ~Exists(read), sample__withdrawn_at=None
+            own | for_others,
+            ~Exists(held),
+            ~Exists(read),
+            ~Q(sample__state__in=(State.WITHDRAWN, State.EXCLUDED)),
         )
 
     def uncovered(self, *, now: datetime) -> "QueueEntryQuerySet":
@@ -58,15 +83,17 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
     def most_worth(self) -> "QueueEntryQuerySet":
         return self.order_by("-urgency", "-worth", "sample")
 
-    def read_as(self, likely: str) -> "QueueEntryQuerySet":
-        """What the model reads as this, the surest first."""
-        return self.filter(likely=likely).order_by("uncertainty", "sample")
+    def of_kind(self, likely: str | None) -> "QueueEntryQuerySet":
+        """What the model reads as this; None: all."""
+        return self if likely is None else self.filter(likely=likely)
 
-    def for_turns(self) -> "QueueEntryQuerySet":
-        """Locked, without those that somebody else has locked at this moment, each as it stands."""
-        return self.select_related("sample__writer").select_for_update(
-            of=("self",), skip_locked=True, no_key=True
-        )
+    def surest(self) -> "QueueEntryQuerySet":
+        return self.order_by("uncertainty", "sample")
+
+    def for_turns(self) -> Any:
+        """Locked, without those that somebody else has locked at this moment, each as it stands, with its `writer_id`."""
+        locked = self.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        return locked.annotate(writer_id=F("sample__writer"))
 
     def held(self, sample_id: uuid.UUID) -> "QueueEntry | None":
         return self.select_for_update(no_key=True).filter(pk=sample_id).first()
@@ -75,17 +102,23 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """Considered last when another number of people was to be asked."""
         return self.filter(alphabet=alphabet).exclude(required=alphabet.required_readings)
 
-    def coverage(self, sample_ids: Collection[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, int]:
-        """By how many people each was read, or is held at this moment. Asks anew: what was locked meanwhile is counted."""
+    def coverage(self, sample_ids: Collection[uuid.UUID], *, now: datetime) -> "dict[uuid.UUID, Coverage]":
+        """By how many people each is read or held at this moment. Asks anew: what was locked meanwhile is counted."""
         from recognition.models.label import Label
 
-        counted = dict.fromkeys(sample_ids, 0)
-        read = Label.objects.live().filter(sample__in=sample_ids).order_by()
+        read = Label.objects.live().without_prompts().filter(sample__in=sample_ids)
+        readings = dict(read.order_by().values_list("sample").annotate(Count("pk")))
         held = Turn.objects.all().held_at(now).filter(sample__in=sample_ids).order_by()
-        for rows in (read, held):
-            for sample_id, count in rows.values_list("sample").annotate(models.Count("pk")):
-                counted[sample_id] += count
-        return counted
+        counted = held.values_list("sample").annotate(Count("pk"), Min("expires_at"))
+        turns = {sample_id: (count, until) for sample_id, count, until in counted}
+        return {
+            sample_id: Coverage(
+                readings=readings.get(sample_id, 0),
+                turns=turns.get(sample_id, (0, None))[0],
+                until=turns.get(sample_id, (0, None))[1],
+            )
+            for sample_id in sample_ids
+        }
 
 
 class QueueEntry(models.Model):
@@ -119,6 +152,9 @@ class QueueEntry(models.Model):
 
     objects = QueueEntryQuerySet.as_manager()
 
+    # What follows from the readings of its sample.
+    CONSIDERED = ("required", "untold", "retired_at", "retired_as")
+
     class Meta:
         verbose_name_plural = "queue entries"
         constraints = [
@@ -148,9 +184,22 @@ class QueueEntry(models.Model):
         return f"{self.sample_id}: {self.retired_as or 'waiting'}"
 
     @property
+    def parts(self) -> dict[str, float]:
+        """Of its worth: see recognition.trust.worth."""
+        return {name: getattr(self, name) for name in PARTS}
+
+    @property
+    def considered(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.CONSIDERED}
+
+    @property
     def is_retired(self) -> bool:
         return self.retired_at is not None
 
     def asked(self, required: int) -> int:
         """How many people are to read it, where the alphabet asks for `required`."""
         return self.read_before + self.more if self.more else required
+
+    def lacks(self, coverage: Coverage, required: int) -> int:
+        """How many more people may be asked now."""
+        return self.asked(required) - (coverage.readings - self.untold) - coverage.turns

@@ -1,6 +1,5 @@
 """A person's turn at a sample: for a while it is theirs to read, and nobody else is asked in their place."""
 
-from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,17 +33,36 @@ class TurnQuerySet(models.QuerySet["Turn"]):
     def latest_of(self, user: User, alphabet: Alphabet) -> "TurnQuerySet":
         return self.filter(user=user, alphabet=alphabet).order_by("-given_at", "-pk")
 
+    def last_ended(self, user: User, alphabet: Alphabet) -> "Turn | None":
+        """What the person has answered, or passed over, last."""
+        ended = self.filter(
+            user=user,
+            alphabet=alphabet,
+            state__in=(TurnState.ANSWERED, TurnState.SKIPPED),
+            ended_at__isnull=False,
+        )
+        return ended.order_by("-ended_at").first()
+
+    def of_kind(self, likely: str | None) -> "TurnQuerySet":
+        """At samples that the model reads as this; None: all."""
+        return self if likely is None else self.filter(sample__queue_entry__likely=likely)
+
+    def kinds(self) -> Any:
+        """(what the model reads, whose hand it is) of each sample."""
+        return self.values_list("sample__queue_entry__likely", "sample__writer")
+
     def by(self, user: User) -> "TurnQuerySet":
         return self.filter(user=user)
 
     def answered_in(self, alphabet: Alphabet) -> "TurnQuerySet":
         return self.filter(alphabet=alphabet, state=TurnState.ANSWERED)
 
+    def latest_ends(self) -> Any:
+        """When they were ended, the latest first."""
+        return self.order_by("-ended_at").values_list("ended_at", flat=True)
+
     def since(self, moment: datetime) -> "TurnQuerySet":
         return self.filter(ended_at__gte=moment)
-
-    def at(self, user: User, sample_ids: Collection[Any]) -> "Iterable[Turn]":
-        return self.filter(user=user, sample__in=sample_ids)
 
 
 class Turn(models.Model):
@@ -75,11 +93,17 @@ class Turn(models.Model):
             models.Index(
                 fields=["alphabet", "ended_at"], condition=Q(state="answered"), name="turn_answered"
             ),
-            models.Index(fields=["expires_at"], condition=Q(state="open"), name="turn_open"),
+            models.Index(
+                fields=["user", "alphabet", "expires_at"], condition=Q(state="open"), name="turn_open"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.sample_id}: {self.state}"
+
+    def open(self, *, until: datetime) -> None:
+        self.state, self.expires_at, self.ended_at = TurnState.OPEN, until, None
+        self.save(update_fields=["state", "expires_at", "ended_at"])
 
     def is_held_at(self, now: datetime) -> bool:
         return self.state == TurnState.OPEN and self.expires_at > now

@@ -1,0 +1,173 @@
+"""What enters the labelling queue, and what leaves it: an entry follows what is said of its sample, in the same transaction.
+
+Who is asked about which sample next is recognition.serving's.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from recognition.models import Alphabet, Label, QueueEntry, RetiredAs, Sample, State, Turn, TurnState, Verdict
+from recognition.trust.retirement import NO_CHARACTER, UNSURE, Retired, retirement
+from recognition.trust.worth import oldness, worth
+
+# What a reviewer sends back, and what somebody doubts, comes before everything else.
+URGENT = 1
+_FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+_DAY_SECONDS = 24 * 60 * 60
+
+
+def enter(sample: Sample) -> QueueEntry | None:
+    """Let people be asked about it from now on, unless enough have read it. None until it is rendered; twice is once."""
+    if not sample.is_rendered or sample.is_withdrawn:
+        return None
+    entry, is_new = QueueEntry.objects.get_or_create(sample=sample, defaults=_beginning(sample))
+    if is_new:
+        reconsider(sample)
+    return entry
+
+
+def enter_all(samples: Sequence[Sample]) -> int:
+    """Many at once, each with its alphabet, in three queries. Returns how many were new."""
+    there = set(QueueEntry.objects.filter(pk__in=[each.pk for each in samples]).values_list("pk", flat=True))
+    new = [each for each in samples if each.pk not in there and each.is_rendered and not each.is_withdrawn]
+    labels: dict[object, list[Label]] = {each.pk: [] for each in new}
+    for label in Label.objects.all().readings_on(new):
+        labels[label.sample_id].append(label)
+    entries = []
+    for sample in new:
+        entry = QueueEntry(sample=sample, **_beginning(sample))
+        _judge(entry, sample, labels[sample.pk], now=timezone.now())
+        entries.append(entry)
+    QueueEntry.objects.bulk_create(entries, ignore_conflicts=True)
+    return len(entries)
+
+
+def follow(sample: Sample, label: Label) -> None:
+    """After a reading, in its transaction: its person's turn is answered; a reviewer's word answers what was asked for."""
+    now = timezone.now()
+    Turn.objects.filter(user=label.user_id, sample=sample).update(state=TurnState.ANSWERED, ended_at=now)
+    if label.settles:
+        QueueEntry.objects.filter(pk=sample.pk).exclude(more=0).update(more=0)
+
+
+def follow_undone(sample: Sample, user: User) -> None:
+    """After a reading was taken back, in its transaction: its person's turn is open again."""
+    entry = QueueEntry.objects.all().held(sample.pk)
+    turn = Turn.objects.all().of(user, sample.pk)
+    if turn is not None:
+        turn.open(until=lease_end(timezone.now()))
+    uncover(entry)
+
+
+def reconsider(sample: Sample) -> None:
+    """Retire the sample once enough was said, or have it asked about again where it is no more: as its readings stand now."""
+    entry = QueueEntry.objects.all().held(sample.pk)
+    if entry is None:
+        enter(sample)
+        return
+    before = entry.considered
+    _judge(entry, sample, list(Label.objects.all().readings_on([sample])), now=timezone.now())
+    if entry.considered != before:
+        entry.save(update_fields=[*QueueEntry.CONSIDERED])
+
+
+@transaction.atomic
+def reopen(sample: Sample, *, more: int = 1) -> QueueEntry | None:
+    """A reviewer sends it back: so many more people are to read it, before anything else. None where nobody can."""
+    if more < 1:
+        raise ValueError(f"more must be at least 1. Received: {more}.")
+    enter(sample)
+    entry = QueueEntry.objects.all().held(sample.pk)
+    if entry is not None:
+        entry.more = more
+        entry.read_before = len(Label.objects.all().readings_on([sample])) - entry.untold
+        entry.retired_at, entry.retired_as = None, ""
+        entry.urgency, entry.covered_until = URGENT, None
+        entry.save()
+    return entry
+
+
+@transaction.atomic
+def doubt(*, user: User, sample: Sample) -> None:
+    """It does not look like what the model reads: it comes before others, and the person may be asked what it is."""
+    entry = QueueEntry.objects.all().held(sample.pk)
+    Turn.objects.filter(user=user, sample=sample, state=TurnState.OPEN).update(state=TurnState.LAPSED)
+    if entry is not None and not entry.is_retired:
+        entry.urgency = URGENT
+        entry.save(update_fields=["urgency"])
+    uncover(entry)
+
+
+def leave(sample: Sample) -> None:
+    """After it was taken back: nobody is asked about it any more, and whoever is at it need not answer."""
+    QueueEntry.objects.filter(pk=sample.pk).delete()
+    Turn.objects.filter(sample=sample, state=TurnState.OPEN).update(state=TurnState.LAPSED)
+
+
+def uncover(entry: QueueEntry | None) -> None:
+    """Of a held entry: somebody who was at it is so no more."""
+    if entry is not None and entry.covered_until is not None:
+        entry.covered_until = None
+        entry.save(update_fields=["covered_until"])
+
+
+def lease_end(now: datetime) -> datetime:
+    """When a turn that is given now expires."""
+    return now + timedelta(minutes=settings.QUEUE_LEASE_MINUTES)
+
+
+def _beginning(sample: Sample) -> dict[str, object]:
+    """Unread by any model, which is the most uncertain there is."""
+    alphabet = sample.alphabet
+    day = (sample.created_at - _FIRST_DAY).total_seconds() / _DAY_SECONDS
+    parts = QueueEntry(alphabet=alphabet, oldness=oldness(day)).parts
+    return {
+        "alphabet": alphabet,
+        "required": alphabet.required_readings,
+        "oldness": parts["oldness"],
+        "worth": worth(alphabet.queue_strategy, parts),
+    }
+
+
+def _judge(entry: QueueEntry, sample: Sample, labels: Sequence[Label], *, now: datetime) -> None:
+    alphabet = sample.alphabet
+    said = _said(labels, alphabet)
+    entry.required = alphabet.required_readings
+    entry.untold = len(labels) - len(said)
+    reason = retirement(
+        said,
+        asked=entry.asked(alphabet.required_readings),
+        may_end_early=not entry.more,
+        reviewed=any(label.settles for label in labels),
+        settled_as=_settled_as(sample),
+    )
+    if sample.is_excluded:
+        reason = Retired.ENOUGH
+    if reason == Retired.NOT:
+        entry.retired_at, entry.retired_as = None, ""
+    elif entry.retired_as != reason:
+        entry.retired_at, entry.retired_as = now, RetiredAs(str(reason))
+
+
+def _said(labels: Sequence[Label], alphabet: Alphabet) -> list[str | None]:
+    """As recognition.trust.retirement has it, without readings of classes that are no more."""
+    said: list[str | None] = []
+    for label in labels:
+        if label.verdict == Verdict.UNSURE:
+            said.append(UNSURE)
+        elif label.verdict == Verdict.NOT_A_CHARACTER:
+            said.append(NO_CHARACTER)
+        elif told := alphabet.class_of_earlier(label.character, label.revision):
+            said.append(told)
+    return said
+
+
+def _settled_as(sample: Sample) -> str | None:
+    if sample.state == State.ACCEPTED:
+        return sample.settled_class
+    return NO_CHARACTER if sample.state == State.REJECTED else None

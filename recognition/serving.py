@@ -1,0 +1,276 @@
+"""Who is asked about which sample next. Of several who ask at once each gets others.
+
+Whoever gives turns locks the entries of the queue first and counts then, in a statement of its own that sees what was
+written until the lock was had, who has read them or is at it: no sample is read by more people than are to read it.
+"""
+
+import random
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import SETTLE_SAMPLES
+from recognition.exceptions import Conflict, NotAllowed
+from recognition.models import (
+    Alphabet,
+    GoldQuestion,
+    Prediction,
+    QueueEntry,
+    Reliability,
+    Sample,
+    Turn,
+    TurnState,
+)
+from recognition.models.queue_entry import Coverage
+from recognition.queueing import lease_end, uncover
+from recognition.trust.spreading import spread
+from recognition.trust.suggesting import is_suggested
+
+MOST_AT_ONCE = 48
+# Counted exactly up to so many: more is told as what waits for everybody.
+COUNTED = 1_000
+# Until so many gold answers are known of somebody, they are asked more of them.
+LITTLE_GOLD = 20
+MORE_GOLD = 3
+# Of so many of the best are those taken that differ most.
+_POOL_TIMES, _POOL_LEAST = 3, 12
+# The last turns of a person from which the next ones are to differ.
+_RECENT = 8
+# What others have locked at this moment is free in a few milliseconds.
+_PAUSES_SECONDS = (0, 0.01, 0.03, 0.1)
+_ROUNDS = 20
+# Read by enough people, and about to be retired.
+_A_WHILE = timedelta(minutes=5)
+
+_chance = random.SystemRandom()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A sample that somebody is asked about. `prediction`: what the model read, where they are shown it."""
+
+    turn: Turn
+    sample: Sample
+    prediction: Prediction | None
+
+
+def serve(*, user: User, alphabet: Alphabet, count: int, likely: str | None = None) -> list[Asked]:
+    """Give the person up to `count` turns: first those they hold, which are renewed, then what is worth most.
+
+    `likely`: only what the model reads as this class, the surest first, always with what it reads. Raises NotAllowed
+    where the alphabet takes no readings from them.
+    """
+    if not alphabet.may_be_labelled_by(user):
+        raise NotAllowed(f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only.")
+    turns = _renewed(user, alphabet, count, likely)
+    for pause in _PAUSES_SECONDS:
+        time.sleep(pause)
+        given, some_are_locked = _give(user, alphabet, count - len(turns), likely)
+        turns += given
+        if len(turns) >= count or not some_are_locked:
+            break
+    return asked_about(turns)
+
+
+def asked_about(turns: Sequence[Turn]) -> list[Asked]:
+    """Each turn with its sample and what is shown beside it, in three queries; without samples that are gone."""
+    ids = [turn.sample_id for turn in turns]
+    open_ones = Sample.objects.filter(pk__in=ids).to_ask(turns[0].user_id) if turns else Sample.objects.none()
+    samples = {sample.pk: sample for sample in open_ones.defer("pixels")}
+    predictions = Prediction.objects.all().newest_of(ids)
+    return [
+        Asked(
+            turn=turn,
+            sample=samples[turn.sample_id],
+            prediction=predictions.get(turn.sample_id) if turn.suggested else None,
+        )
+        for turn in turns
+        if turn.sample_id in samples and samples[turn.sample_id].may_be_read
+    ]
+
+
+def waiting_for(user: User, alphabet: Alphabet) -> int:
+    """About how many the person can still be asked, what they hold included."""
+    now = timezone.now()
+    held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).count()
+    free = _askable(user, alphabet, now).uncovered(now=now)[:COUNTED].count()
+    everybodys = QueueEntry.objects.all().waiting_in(alphabet).count() if free >= COUNTED else 0
+    return held + max(free, everybodys)
+
+
+def skip(*, user: User, sample_id: uuid.UUID) -> Turn:
+    """The person passes over it: somebody else is asked in their place. Twice is once. Raises Conflict once answered."""
+    return _end_turn(user, sample_id, TurnState.SKIPPED)
+
+
+def _end_turn(user: User, sample_id: uuid.UUID, state: TurnState) -> Turn:
+    with transaction.atomic():
+        entry = QueueEntry.objects.all().held(sample_id)
+        turn = Turn.objects.get(user=user, sample=sample_id)
+        if turn.state == TurnState.ANSWERED:
+            raise Conflict("It is answered already. Take the answer back first.")
+        if turn.state != state:
+            turn.state, turn.ended_at = state, timezone.now()
+            turn.save(update_fields=["state", "ended_at"])
+            uncover(entry)
+    return turn
+
+
+@transaction.atomic
+def take_up(*, user: User, sample_id: uuid.UUID) -> Turn:
+    """Take a skip back, or a turn that has lapsed up again. Raises Conflict once answered, or where others are at it by now."""
+    now = timezone.now()
+    entry = QueueEntry.objects.all().held(sample_id)
+    turn = Turn.objects.get(user=user, sample=sample_id)
+    if turn.state == TurnState.ANSWERED:
+        raise Conflict("It is answered already. Take the answer back first.")
+    if not turn.is_held_at(now):
+        if entry is None or not (turn.is_gold or _is_free(entry, turn.alphabet, now)):
+            raise Conflict("By now it was read by enough others, or they are at it.")
+        turn.open(until=lease_end(now))
+    return turn
+
+
+def _is_free(entry: QueueEntry, alphabet: Alphabet, now: datetime) -> bool:
+    coverage = QueueEntry.objects.all().coverage([entry.pk], now=now)[entry.pk]
+    return not entry.is_retired and entry.lacks(coverage, alphabet.required_readings) > 0
+
+
+def _renewed(user: User, alphabet: Alphabet, count: int, likely: str | None) -> list[Turn]:
+    """What the person holds, as far as it still needs to be read; it is theirs for the whole time again."""
+    with transaction.atomic():
+        now = timezone.now()
+        held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).order_by("given_at", "pk")
+        turns = list(held.of_kind(likely))
+        if not turns:
+            return []
+        entries = QueueEntry.objects.filter(pk__in=[turn.sample_id for turn in turns])
+        retired = {entry.pk for entry in entries if entry.is_retired}
+        over = [turn.pk for turn in turns if turn.sample_id in retired and not turn.is_gold]
+        Turn.objects.filter(pk__in=over).update(state=TurnState.LAPSED)
+        turns = [turn for turn in turns if turn.pk not in over][:count]
+        # One that somebody has locked is being counted at this moment: it keeps its time.
+        locked = {entry.pk for entry in entries.for_turns()}
+        until = lease_end(now)
+        renewed = [turn for turn in turns if turn.sample_id in locked or turn.is_gold]
+        Turn.objects.filter(pk__in=[turn.pk for turn in renewed]).update(expires_at=until)
+        for turn in renewed:
+            turn.expires_at = until
+    return turns
+
+
+@transaction.atomic
+def _give(user: User, alphabet: Alphabet, wanted: int, likely: str | None) -> tuple[list[Turn], bool]:
+    """New turns, gold questions among them, and whether fewer than wanted for others had some locked."""
+    now = timezone.now()
+    gold = _gold(user, alphabet, wanted, likely)
+    if wanted < 1:
+        return [], False
+    entries, is_short = _free_entries(user, alphabet, max(wanted - len(gold), 1), likely, now)
+    if not entries:
+        return [], is_short
+    # Where nothing else is left, gold questions come to an end as well.
+    gold = gold[: len(entries)]
+    chosen = [(entry.pk, False) for entry in entries[: wanted - len(gold)]] + [(pk, True) for pk in gold]
+    if gold:
+        _chance.shuffle(chosen)
+    return _opened(user, alphabet, chosen, likely, now), is_short
+
+
+def _free_entries(
+    user: User, alphabet: Alphabet, wanted: int, likely: str | None, now: datetime
+) -> tuple[list[QueueEntry], bool]:
+    """Locked, and so few that nobody is asked in vain; whether there may be more that others have locked."""
+    pool = max(_POOL_TIMES * wanted, _POOL_LEAST)
+    free: dict[QueueEntry, Coverage] = {}
+    askable = _askable(user, alphabet, now).of_kind(likely)
+    for _ in range(_ROUNDS):
+        left = askable.uncovered(now=now).exclude(pk__in=[entry.pk for entry in free])
+        ordered = left.most_worth() if likely is None else left.surest()
+        found = list(ordered.for_turns()[:pool])
+        coverage = QueueEntry.objects.all().coverage([entry.pk for entry in found], now=now)
+        lacking = {entry: entry.lacks(coverage[entry.pk], alphabet.required_readings) for entry in found}
+        _cover({entry: coverage[entry.pk] for entry in found if lacking[entry] < 1}, now)
+        free |= {entry: coverage[entry.pk] for entry in found if lacking[entry] > 0}
+        if len(found) < pool or len(free) >= wanted:
+            break
+    taken = list(free)[:wanted] if likely is not None else _spread(list(free), wanted, user, alphabet)
+    last = {each: free[each] for each in taken if each.lacks(free[each], alphabet.required_readings) == 1}
+    _cover(last, now, until=lease_end(now))
+    others = askable.uncovered(now=now).exclude(pk__in=[entry.pk for entry in taken])
+    return taken, len(taken) < wanted and others.exists()
+
+
+def _spread(entries: Sequence[QueueEntry], wanted: int, user: User, alphabet: Alphabet) -> list[QueueEntry]:
+    recent = Turn.objects.all().latest_of(user, alphabet).kinds()[:_RECENT]
+    kinds = [(entry.likely, entry.writer_id) for entry in entries]
+    return [entries[place] for place in spread(kinds, wanted, seen=list(recent))]
+
+
+def _cover(entries: dict[QueueEntry, Coverage], now: datetime, *, until: datetime | None = None) -> None:
+    """Nobody looks at these before one of those who are at them could be too late, from `until` on."""
+    by_end: defaultdict[datetime, list[uuid.UUID]] = defaultdict(list)
+    for entry, coverage in entries.items():
+        ends = [each for each in (coverage.until, until) if each is not None]
+        by_end[min(ends, default=now + _A_WHILE)].append(entry.pk)
+    for end, ids in by_end.items():
+        QueueEntry.objects.filter(pk__in=ids).update(covered_until=end)
+
+
+def _gold(user: User, alphabet: Alphabet, wanted: int, likely: str | None) -> list[uuid.UUID]:
+    """Gold questions that take the place of some, as chance will have it. Who settles samples is not measured.
+
+    Looked for each time, so that the answer comes no later where there are some.
+    """
+    known = Reliability.objects.all().of_people(alphabet, [user.pk]).get(user.pk)
+    is_new = known is None or known.gold_seen < LITTLE_GOLD
+    share = min(settings.QUEUE_GOLD_SHARE * (MORE_GOLD if is_new else 1), 1.0)
+    number = sum(_chance.random() < share for _ in range(wanted))
+    if user.has_perm(SETTLE_SAMPLES):
+        return []
+    found = GoldQuestion.objects.all().new_to(user, alphabet).of_kind(likely)
+    return found.some(max(number, 1), start=_chance.random())[:number]
+
+
+def _opened(
+    user: User,
+    alphabet: Alphabet,
+    chosen: Sequence[tuple[uuid.UUID, bool]],
+    likely: str | None,
+    now: datetime,
+) -> list[Turn]:
+    """Turns at the chosen samples; who had one that has lapsed has it again."""
+    policy = "shown" if likely is not None else alphabet.suggestions
+    read = Prediction.objects.all().newest_of([pk for pk, _ in chosen])
+    turns = [
+        Turn(
+            user=user,
+            sample_id=pk,
+            alphabet=alphabet,
+            suggested=pk in read and is_suggested(policy, user_id=user.pk, sample_id=str(pk)),
+            is_gold=is_gold,
+            given_at=now,
+            expires_at=lease_end(now),
+        )
+        for pk, is_gold in chosen
+    ]
+    return Turn.objects.bulk_create(
+        turns,
+        update_conflicts=True,
+        unique_fields=["user", "sample"],
+        update_fields=["state", "suggested", "is_gold", "given_at", "expires_at", "ended_at"],
+    )
+
+
+def _askable(user: User, alphabet: Alphabet, now: datetime) -> Any:
+    fresh_after = now - timedelta(minutes=settings.QUEUE_AUTHOR_MINUTES)
+    return QueueEntry.objects.all().askable(user, alphabet, now=now, fresh_after=fresh_after)

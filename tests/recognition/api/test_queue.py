@@ -1,0 +1,257 @@
+"""queue/: turns are given, renewed, answered, passed over and taken back; what would sway a reader is not told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from accounts.models import User
+from recognition import queueing
+from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, State, Turn
+from tests.api import is_problem, wrong_fields
+from tests.conftest import api_of
+from tests.drawn import draw, label, predict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_and_no_gold(settings: LazySettings) -> None:
+    settings.QUEUE_AUTHOR_MINUTES = 0
+    settings.QUEUE_GOLD_SHARE = 0.0
+
+
+@pytest.fixture
+def sample(alice: User, digits: Alphabet, digits_champion: ModelVersion) -> Sample:
+    return waiting(alice, digits, digits_champion)
+
+
+def waiting(author: User, alphabet: Alphabet, version: ModelVersion | None = None) -> Sample:
+    drawn = draw(author, alphabet)
+    if version is not None:
+        predict(drawn, version)
+    queueing.enter(drawn)
+    return drawn
+
+
+def next_of(user: User, count: int = 1, alphabet: str = "digits") -> Any:
+    response: Any = api_of(user).get("/api/v1/queue/next/", {"alphabet": alphabet, "count": count})
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def asked(user: User, count: int = 1) -> list[str]:
+    return [each["sample"] for each in next_of(user, count)["results"]]
+
+
+def test_it_asks_about_what_waits(bob: User, sample: Sample) -> None:
+    answer = next_of(bob)
+
+    [asked] = answer["results"]
+    assert (answer["alphabet"], answer["required_readings"], answer["waiting"]) == ("digits", 1, 1)
+    assert asked["sample"] == str(sample.pk)
+    assert asked["ink"] == sample.ink
+    assert asked["image"] == f"/api/v1/samples/{sample.pk}/image/"
+    assert asked["label"] == f"/api/v1/samples/{sample.pk}/label/"
+    assert asked["prediction"]["ranking"][0] == {"label": "7", "probability": 0.9}
+    assert set(asked["prediction"]) == {"id", "model", "ranking", "rejected"}
+    assert asked["expires_at"] > timezone.now().isoformat()
+
+
+def test_what_it_asks_about_can_be_seen_and_read(bob: User, sample: Sample) -> None:
+    [item] = next_of(bob)["results"]
+    api = api_of(bob)
+
+    assert api.get(item["image"]).status_code == 200
+    said = {"label": "7", "prediction": item["prediction"]["id"], "seconds": 1.2}
+    assert api.put(item["label"], said).status_code == 201
+
+    assert Turn.objects.get().state == "answered"
+    assert QueueEntry.objects.get().retired_as == "agreed"
+    assert next_of(bob) == {"alphabet": "digits", "required_readings": 1, "waiting": 0, "results": []}
+
+
+def test_nothing_else_is_opened(bob: User, alice: User, sample: Sample, digits: Alphabet) -> None:
+    next_of(bob)
+    other, api = draw(alice, digits), api_of(bob)
+
+    assert api.get(f"/api/v1/samples/{other.pk}/").status_code == 404
+    assert api.get("/api/v1/samples/").json()["results"] == []
+    assert api.delete(f"/api/v1/samples/{sample.pk}/").status_code == 404
+    assert api.get(f"/api/v1/samples/{sample.pk}/lineage/").status_code == 404
+
+
+def test_a_person_is_told_neither_whose_it_is_nor_what_it_is_taken_for(
+    bob: User, alice: User, rita: User, sample: Sample
+) -> None:
+    next_of(bob)
+    label(sample, rita, "1")
+
+    told = api_of(bob).get(f"/api/v1/samples/{sample.pk}/").json()
+
+    assert (told["author"], told["writer"], told["state"], told["settled_class"]) == (None, "", None, "")
+    assert told["labels"] is None
+    assert "alice" not in str(told)
+    answer = api_of(bob).put(f"/api/v1/samples/{sample.pk}/label/", {"label": "1"}).json()
+    assert (answer["state"], answer["state_reason"]) == (None, "")
+    assert api_of(alice).get(f"/api/v1/samples/{sample.pk}/").json()["state"] == "accepted"
+
+
+def test_what_a_person_holds_comes_first_and_stays_theirs(
+    alice: User, bob: User, rita: User, digits: Alphabet
+) -> None:
+    for _ in range(3):
+        waiting(alice, digits)
+
+    held = asked(bob, 2)
+    Turn.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
+
+    assert asked(bob, 3)[:2] == held
+    assert min(Turn.objects.values_list("expires_at", flat=True)) > timezone.now() + timedelta(minutes=5)
+    assert asked(rita, 3) == []
+
+
+def test_a_turn_that_ran_out_goes_to_somebody_else(bob: User, rita: User, sample: Sample) -> None:
+    asked(bob)
+    Turn.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    QueueEntry.objects.update(covered_until=timezone.now() - timedelta(seconds=1))
+
+    assert asked(rita) == [str(sample.pk)]
+    assert asked(bob) == []
+
+
+def test_a_turn_that_ran_out_may_be_the_same_persons_again(bob: User, sample: Sample) -> None:
+    asked(bob)
+    Turn.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    QueueEntry.objects.update(covered_until=timezone.now() - timedelta(seconds=1))
+
+    assert asked(bob) == [str(sample.pk)]
+    assert Turn.objects.get().expires_at > timezone.now()
+
+
+def test_a_skip_hands_it_on_and_can_be_taken_back(bob: User, rita: User, sample: Sample) -> None:
+    asked(bob)
+    turn = f"/api/v1/queue/turns/{sample.pk}/"
+
+    assert api_of(bob).patch(turn, {"state": "skipped"}).json()["sample"] == str(sample.pk)
+    assert asked(bob) == []
+    assert api_of(bob).patch(turn, {"state": "open"}).status_code == 200
+    assert (asked(rita), asked(bob)) == ([], [str(sample.pk)])
+
+    api_of(bob).patch(turn, {"state": "skipped"})
+    assert asked(rita) == [str(sample.pk)]
+    assert is_problem(api_of(bob).patch(turn, {"state": "open"}), 409)
+
+
+def test_what_is_answered_is_not_skipped(bob: User, sample: Sample) -> None:
+    asked(bob)
+    label(sample, bob, "7")
+
+    assert is_problem(api_of(bob).patch(f"/api/v1/queue/turns/{sample.pk}/", {"state": "skipped"}), 409)
+
+
+def test_a_turn_of_somebody_else_is_not_there(bob: User, rita: User, sample: Sample) -> None:
+    asked(bob)
+
+    assert is_problem(api_of(rita).patch(f"/api/v1/queue/turns/{sample.pk}/", {"state": "skipped"}), 404)
+
+
+def test_taking_a_reading_back_undoes_it(bob: User, rita: User, sample: Sample) -> None:
+    [item] = next_of(bob)["results"]
+    etag = api_of(bob).put(item["label"], {"label": "7"})["ETag"]
+
+    assert is_problem(api_of(bob).delete(item["label"]), 428)
+    assert is_problem(api_of(bob).delete(item["label"], headers={"If-Match": '"stale"'}), 412)
+    assert api_of(bob).delete(item["label"], headers={"If-Match": etag}).status_code == 204
+
+    sample.refresh_from_db()
+    assert (sample.state, sample.settled_class) == (State.OPEN, "")
+    assert not Label.objects.live().exists()
+    assert not QueueEntry.objects.get().is_retired
+    assert (asked(rita), asked(bob)) == ([], [str(sample.pk)])
+    assert is_problem(api_of(bob).delete(item["label"], headers={"If-Match": "*"}), 412)
+
+
+def test_a_hidden_suggestion_is_told_nowhere(bob: User, digits: Alphabet, sample: Sample) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(suggestions="hidden")
+
+    assert next_of(bob)["results"][0]["prediction"] is None
+    assert api_of(bob).get(f"/api/v1/samples/{sample.pk}/").json()["prediction"] is None
+    assert Turn.objects.get().suggested is False
+
+
+def test_a_grid_holds_what_the_model_takes_for_the_same(
+    alice: User, bob: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    sevens = [waiting(alice, digits) for _ in range(3)]
+    QueueEntry.objects.update(likely="7")
+    for each in sevens:
+        predict(each, digits_champion)
+    one = waiting(alice, digits)
+    Alphabet.objects.filter(pk=digits.pk).update(suggestions="hidden")
+
+    grid = api_of(bob).get("/api/v1/queue/grid/", {"alphabet": "digits", "label": "7"}).json()
+
+    ids = [each["sample"] for each in grid["results"]]
+    assert sorted(ids) == sorted(str(each.pk) for each in sevens)
+    assert all(each["prediction"]["ranking"][0]["label"] == "7" for each in grid["results"])
+    body = {"alphabet": "digits", "label": "7", "samples": ids[:2], "doubted": ids[2:]}
+    answer = api_of(bob).post("/api/v1/queue/grid/", body).json()
+    assert [each["outcome"] for each in answer["results"]] == ["read", "read", "doubted"]
+    assert Label.objects.live().filter(user=bob, character="7", answer="accepted").count() == 2
+    assert asked(bob, 20) == [ids[2], str(one.pk)]
+
+
+def test_a_grid_says_of_each_what_became_of_it(bob: User, alice: User, digits: Alphabet) -> None:
+    mine, others = waiting(bob, digits), draw(alice, digits)
+
+    body = {"alphabet": "digits", "label": "7", "samples": [str(mine.pk), str(others.pk)], "doubted": []}
+    answer = api_of(bob).post("/api/v1/queue/grid/", body).json()
+
+    assert [each["outcome"] for each in answer["results"]] == ["read", "refused"]
+    assert answer["results"][1]["detail"] == "There is no such sample."
+
+
+def test_progress_counts_mine_and_everybodys(bob: User, rita: User, sample: Sample) -> None:
+    asked(bob)
+    label(sample, bob, "7")
+
+    told = api_of(bob).get("/api/v1/queue/progress/", {"alphabet": "digits"}).json()
+
+    assert told["mine"]["today"] == told["mine"]["total"] == 1
+    assert told["mine"]["gold"] == {"right": 0, "seen": 0, "accuracy": None, "low": 0.0, "high": 1.0}
+    assert told["team"] == {"today": 1, "total": 1, "waiting": 0, "retired": 1}
+    assert told["training"] == {"new": 1, "needed": 200}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        ("next", {}, "alphabet"),
+        ("next", {"alphabet": "runes"}, "alphabet"),
+        ("next", {"alphabet": "digits", "count": 21}, "count"),
+        ("next", {"alphabet": "digits", "count": 0}, "count"),
+        ("next", {"alphabet": "digits", "cuont": 2}, "cuont"),
+        ("grid", {"alphabet": "digits", "label": "x"}, "label"),
+        ("grid", {"alphabet": "digits", "label": "7", "count": 49}, "count"),
+        ("progress", {}, "alphabet"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    bob: User, digits: Alphabet, path: str, query: dict[str, Any], field: str
+) -> None:
+    assert field in wrong_fields(api_of(bob).get(f"/api/v1/queue/{path}/", query))
+
+
+def test_what_is_read_is_not_doubted_at_once(bob: User, sample: Sample) -> None:
+    body = {"alphabet": "digits", "label": "7", "samples": [str(sample.pk)], "doubted": [str(sample.pk)]}
+
+    assert "doubted" in wrong_fields(api_of(bob).post("/api/v1/queue/grid/", body))
+
+
+def test_who_may_not_label_is_not_asked(bob: User, digits: Alphabet, sample: Sample) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+
+    assert is_problem(api_of(bob).get("/api/v1/queue/next/", {"alphabet": "digits"}), 403)
