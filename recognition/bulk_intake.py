@@ -161,6 +161,7 @@ def _sample(job: ImportJob, incoming: Incoming, pixels: bytes, hand: Writer, now
         content_hash=incoming.sha256,
         split=hand.split,
         consent=incoming.consent and bool(job.options.get("consent", True)),
+        consent_at=now,
         created_at=now,
     )
     if incoming.reading is not None and job.labels_as != ImportAs.SUGGESTIONS:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import outbox
+from recognition import consenting, outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import ImageError, encode_png, read_upload
 from recognition.ink.strokes import Ink, InkError, content_hash
@@ -54,10 +54,11 @@ def store(
     source: Source,
     sample_id: uuid.UUID | None = None,
     writer: str = "",
-    consent: bool = True,
+    consent: bool | None = None,
 ) -> tuple[Sample, bool]:
     """Store a sample and the message that it waits to be recognized. Returns the sample and whether it is new.
 
+    `consent`: whether it may be learned from; None: as its author has decided, which is no while they were not asked.
     The same id, or the same content by the same author, is the same sample: sending twice stores once. An id that
     stands for something else raises Conflict, and does not tell what it stands for.
     """
@@ -91,7 +92,7 @@ def _create(
     source: Source,
     sample_id: uuid.UUID | None,
     writer: str,
-    consent: bool,
+    consent: bool | None,
 ) -> Sample:
     hand = Writer.objects.all().for_author(author_id=author.pk, name=writer)
     sample = Sample.objects.create(
@@ -103,8 +104,8 @@ def _create(
         ink=content.ink,
         content_hash=content.sha256,
         split=hand.split,
-        consent=consent,
         created_at=timezone.now(),
+        **consenting.said(author, consent),
     )
     if content.png is not None:
         Original.objects.create(sample=sample, png=content.png)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import outbox
+from recognition import consenting, outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import ImageError, encode_png
 from recognition.ink.page.drawn import Drawing
@@ -64,7 +64,7 @@ def store_pages(
     alphabet: Alphabet,
     contents: Sequence[Content],
     file_name: str = "",
-    consent: bool = True,
+    consent: bool | None = None,
 ) -> tuple[list[WrittenPage], bool]:
     """Store a page a sheet. Returns them, and whether any is new: the same sheet of the same content is the same page."""
     if alphabet.is_retired:
@@ -72,7 +72,7 @@ def store_pages(
     common = {
         "author": author,
         "alphabet": alphabet,
-        "consent": consent,
+        **consenting.said(author, consent),
         "batch": new_id() if len(contents) > 1 else None,
         "sheets": len(contents),
         "file_name": file_name[-LONGEST_FILE_NAME:],

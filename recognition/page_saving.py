@@ -119,6 +119,8 @@ def _new_sample(page: WrittenPage, box: Box, hand: Writer, cut: Cut) -> Sample:
         content_hash=cut.sha256,
         split=hand.split,
         consent=page.consent,
+        consent_wording=page.consent_wording,
+        consent_at=page.consent_at,
         created_at=timezone.now(),
     )
     if cut.png is not None:

@@ -12,12 +12,14 @@ from recognition import bell, outbox
 
 @shared_task(name="recognition.recognize")
 def recognize(message_id: int) -> None:
+    from recognition import practising
     from recognition.predicting import predict_sample
 
     rung: list[str] = []
 
     def work(sample_id: str) -> None:
         predict_sample(sample_id=sample_id)
+        practising.look(sample_id=sample_id)
         rung.append(sample_id)
 
     if outbox.deliver(message_id, work):
@@ -126,3 +128,10 @@ def tend_exchange() -> None:
 
     importing.tend()
     exporting.tend()
+
+
+@shared_task(name="recognition.take_consent_back")
+def take_consent_back(message_id: int) -> None:
+    from recognition import consenting
+
+    outbox.deliver(message_id, consenting.take_back)

@@ -1,4 +1,4 @@
-"""Remove the picture of a withdrawn sample from the mistakes that versions keep. Their figures stay: they are counts."""
+"""Remove the picture of a sample that is withdrawn or may not be learned from any more from the mistakes that versions keep. Their figures stay: they are counts."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ FORGET = "training.forget"
 
 
 def ask_to_forget(sample: Sample) -> None:
-    """In the transaction of the withdrawal. Only of test writers are there pictures among the mistakes."""
+    """In the transaction of the withdrawal, or of the no. Only of test writers are there pictures among the mistakes."""
     if sample.split == Split.TEST:
         outbox.enqueue(task=FORGET, forgotten=str(sample.pk))
 
@@ -25,16 +25,16 @@ def ask_to_forget(sample: Sample) -> None:
 def forget(*, forgotten: str) -> int:
     """Blank the sample wherever its picture was kept, one evaluation at a time. Returns in how many it was; twice is once."""
     sample = Sample.objects.get(pk=forgotten)
-    if not sample.is_withdrawn or sample.pixels is None:
+    if (sample.consent and not sample.is_withdrawn) or sample.pixels is None:
         return 0
     evaluations = Evaluation.objects.all().with_mistakes_on(COLLECTED, sample.alphabet)
     return sum(_forget_in(pk, sample) for pk in list(evaluations.values_list("pk", flat=True)))
 
 
 def hide_withdrawn(mistakes: Mistakes) -> Mistakes:
-    """The same mistakes, of which those withdrawn meanwhile show nothing. Asks the database once, if anything was collected."""
-    withdrawn = Sample.objects.all().withdrawn_among(_ids(mistakes.samples.tolist()))
-    return mistakes.without_all([str(sample_id) for sample_id in withdrawn]) if withdrawn else mistakes
+    """The same mistakes, of which those that may not be shown any more show nothing. Asks the database once, if anything was collected."""
+    hidden = Sample.objects.all().hidden_among(_ids(mistakes.samples.tolist()))
+    return mistakes.without_all([str(sample_id) for sample_id in hidden]) if hidden else mistakes
 
 
 @transaction.atomic

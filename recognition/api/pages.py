@@ -53,7 +53,7 @@ class NewPageSerializer(KnownFieldsOnly):
     )
     file_name = serializers.CharField(required=False, max_length=200)
     consent = serializers.BooleanField(
-        required=False, help_text="What is saved of it may be learned from; true unless said otherwise."
+        required=False, help_text="What is saved of it may be learned from; as I have decided unless said here."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +195,7 @@ class Pages(generics.ListAPIView[WrittenPage]):
             alphabet=said["alphabet"],
             contents=contents,
             file_name=said.get("file_name", ""),
-            consent=said.get("consent", True),
+            consent=said.get("consent"),
         )
         under_way = any(page.is_under_way for page in pages)
         page, status = pages[0], HTTPStatus.ACCEPTED if under_way else HTTPStatus.OK

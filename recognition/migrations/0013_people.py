@@ -44,6 +44,16 @@ class Migration(migrations.Migration):
                 default=True, help_text="May be learned from, and shown to annotators."
             ),
         ),
+        migrations.AddField(
+            model_name="writtenpage",
+            name="consent_wording",
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="writtenpage",
+            name="consent_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name="EarlierConsent",
             fields=[

@@ -82,6 +82,8 @@ class WrittenPage(models.Model):
         ImportJob, on_delete=models.SET_NULL, null=True, blank=True, related_name="pages"
     )
     consent = models.BooleanField(default=True, help_text="What is saved of it may be learned from.")
+    consent_wording = models.PositiveSmallIntegerField(null=True, blank=True)
+    consent_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=PageState, default=PageState.WAITING)
     state_reason = models.CharField(max_length=300, blank=True)
     lines = models.PositiveIntegerField(null=True, help_text="How many it has, once they are found.")

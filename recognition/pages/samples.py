@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import labelling
+from recognition import consenting, labelling
 from recognition.exceptions import (
     Conflict,
     InvalidInput,
@@ -101,6 +101,27 @@ def withdraw(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
         "The sample is withdrawn. It is never learned from again; versions that learned from it before stay as trained.",
     )
     return redirect(_back(request, sample_id))
+
+
+@members_only
+@require_POST
+def consent(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
+    """Its author says anew whether it may be learned from."""
+    found = _visible(request, sample_id)
+    given = request.POST.get("given") == "yes"
+    try:
+        consenting.change(user=request.user, sample=found, given=given)
+    except Conflict as error:
+        return _refused(request, sample_id, str(error), HTTPStatus.CONFLICT)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    messages.success(
+        request,
+        "Models may learn from it."
+        if given
+        else "Nothing learns from it any more. Versions that learned from it before stay as trained.",
+    )
+    return redirect("sample", sample_id)
 
 
 def _visible(request: MemberRequest, sample_id: uuid.UUID) -> Sample:
