@@ -5,8 +5,6 @@ class RecognitionConfig(AppConfig):
     name = "recognition"
 
     def ready(self) -> None:
-        from accounts import consent
-        from recognition import consenting, queueing, withdrawals
+        from recognition import queueing, withdrawals
 
-        consent.follow(consenting.follow_decision)
         withdrawals.follow(queueing.leave)

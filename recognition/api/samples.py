@@ -1,7 +1,6 @@
 """samples/: store what was drawn, wait for what the network sees in it, look at it again, take it back."""
 
 import uuid
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -24,17 +23,12 @@ from accounts.api.asking import asker, asks_by_token
 from accounts.api.throttling import RateOf
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import consenting, intake, labelling, practising
+from recognition import intake, labelling
 from recognition.api.fields import INK_EXAMPLE
 from recognition.api.filters import SampleFilter
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.api.prefer import preferred_wait
-from recognition.api.sample_serializers import (
-    ChangedSampleSerializer,
-    NewSampleSerializer,
-    SampleDetailSerializer,
-    SampleSerializer,
-)
+from recognition.api.sample_serializers import NewSampleSerializer, SampleDetailSerializer, SampleSerializer
 from recognition.exceptions import InvalidInput
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
@@ -81,11 +75,6 @@ class Samples(generics.ListAPIView[Sample]):
         responses={HTTPStatus.CREATED: STORED, HTTPStatus.ACCEPTED: PENDING},
         examples=[
             OpenApiExample("A stroke", {"alphabet": "digits", "ink": INK_EXAMPLE}, request_only=True),
-            OpenApiExample(
-                "Drawn when asked for",
-                {"alphabet": "digits", "ink": INK_EXAMPLE, "prompt": "1"},
-                request_only=True,
-            ),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -95,8 +84,6 @@ class Samples(generics.ListAPIView[Sample]):
         sample, is_new = _stored(request, wanted.validated_data)
         wait = _wait(request)
         outcome = (first_outcome_of if is_new else outcome_of)(sample, seconds=wait or 0)
-        if "prompt" in wanted.validated_data:  # it has a label already
-            sample, is_new = Sample.objects.all().with_readings().get(pk=sample.pk), False
         status = HTTPStatus.ACCEPTED if outcome.is_pending else HTTPStatus.CREATED
         return _answer(request, sample, outcome, status=status, wait=wait, is_new=is_new)
 
@@ -110,19 +97,6 @@ class OneSample(APIView):
         return _answer(
             request, sample, outcome_of(sample, seconds=wait or 0), status=HTTPStatus.OK, wait=wait
         )
-
-    @extend_schema(
-        operation_id="change_sample", request=ChangedSampleSerializer, responses=SampleDetailSerializer
-    )
-    def patch(self, request: Request, sample_id: uuid.UUID) -> Response:
-        """Say anew whether it may be learned from. Only its author can; versions that learned from it stay as trained."""
-        user = asker(request)
-        sample = get_object_or_404(_visible_to(user), pk=sample_id)
-        wanted = ChangedSampleSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        consenting.change(user=user, sample=sample, given=wanted.validated_data["consent"])
-        changed = _visible_to(user).with_readings().get(pk=sample_id)
-        return _answer(request, changed, outcome_of(changed, seconds=0), status=HTTPStatus.OK, wait=None)
 
     @extend_schema(operation_id="withdraw_sample", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, sample_id: uuid.UUID) -> Response:
@@ -155,15 +129,14 @@ def _stored(request: Request, wanted: dict[str, Any]) -> tuple[Sample, bool]:
     if ("ink" in wanted) == ("image" in wanted):
         raise InvalidInput("Give either ink or an image. Received: both or neither.", field="ink")
     is_ink = "ink" in wanted
-    store = partial(practising.store, prompt=wanted["prompt"]) if "prompt" in wanted else intake.store
-    return store(
+    return intake.store(
         author=asker(request),
         alphabet=wanted["alphabet"],
         content=intake.read_ink(wanted["ink"]) if is_ink else intake.read_image(wanted["image"]),
         source=_source(request, wanted.get("source"), is_ink=is_ink),
         sample_id=wanted.get("id"),
         writer=wanted.get("writer", ""),
-        consent=wanted.get("consent"),
+        consent=wanted.get("consent", True),
     )
 
 

@@ -1,6 +1,7 @@
 """What one model version saw in one sample. Never mixed with what people say."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -79,6 +80,12 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
 
     def on(self, sample: Sample, prediction_id: uuid.UUID) -> "Prediction | None":
         return self.shown().filter(sample=sample, pk=prediction_id).first()
+
+    def newest_of(self, sample_ids: Collection[uuid.UUID]) -> "dict[uuid.UUID, Prediction]":
+        """Of each sample the newest that people are shown, where there is one."""
+        shown = self.shown().filter(sample__in=sample_ids)
+        newest = shown.order_by("sample", "-created_at").distinct("sample")
+        return {prediction.sample_id: prediction for prediction in newest}
 
     def latest_of(self, sample: Sample) -> "Prediction | None":
         return self.shown().filter(sample=sample).newest_first().first()
