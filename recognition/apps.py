@@ -5,6 +5,8 @@ class RecognitionConfig(AppConfig):
     name = "recognition"
 
     def ready(self) -> None:
-        from recognition import queueing, withdrawals
+        from accounts import consent
+        from recognition import consenting, queueing, withdrawals
 
+        consent.follow(consenting.follow_decision)
         withdrawals.follow(queueing.leave)

@@ -50,21 +50,24 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         return self.filter(author_id=user.pk)
 
     def open_to(self, user: Any) -> "SampleQuerySet":
-        """What is visible to them, and what they were asked about in the queue, unless it was taken back since."""
+        """What is visible to them, and what they were asked about in the queue, unless that was taken back, or hidden, since."""
+        from recognition.models.sample_report import reported
         from recognition.models.turn import Turn
 
         if user.has_perm(VIEW_ALL_SAMPLES):
             return self
         asked = Exists(Turn.objects.filter(user=user.pk, sample=OuterRef("pk")))
         return self.filter(
-            Q(author_id=user.pk) | (Q(asked) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED)))
+            Q(author_id=user.pk)
+            | Q(asked, ~reported(), consent=True) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED))
         )
 
-    def withdrawn_among(self, sample_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
-        """Asks nothing where there are no ids."""
+    def hidden_among(self, sample_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+        """Those that others may not be shown: withdrawn, excluded, without consent or reported. Asks nothing without ids."""
         if not sample_ids:
             return []
-        return list(self.filter(pk__in=sample_ids, state=State.WITHDRAWN).values_list("pk", flat=True))
+        ours = self.filter(pk__in=sample_ids)
+        return list(ours.exclude(pk__in=ours.shown_to_others().values("pk")).values_list("pk", flat=True))
 
     def kept(self) -> "SampleQuerySet":
         return self.exclude(state=State.WITHDRAWN)
@@ -217,6 +220,13 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         from recognition.models.sample_report import reported
 
         return self.filter(~reported(), consent=True).exclude(state__in=(State.WITHDRAWN, State.EXCLUDED))
+
+    def to_ask(self, user_id: int) -> "SampleQuerySet":
+        """What the person may be asked about: what may be shown to others, and whatever is their own."""
+        from recognition.models.sample_report import reported
+
+        others = Q(~reported(), consent=True) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED))
+        return self.filter(Q(author_id=user_id) | others)
 
     def read_by_somebody(self) -> "SampleQuerySet":
         """Without those of which only that is known what their author was asked to draw."""
