@@ -3,6 +3,7 @@
 Who is asked about which sample next is recognition.serving's.
 """
 
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,30 +22,47 @@ _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 24 * 60 * 60
 
 
-def enter(sample: Sample) -> QueueEntry | None:
-    """Let people be asked about it from now on, unless enough have read it. None until it is rendered; twice is once."""
-    if not sample.is_rendered or sample.is_withdrawn:
-        return None
-    entry, is_new = QueueEntry.objects.get_or_create(sample=sample, defaults=_beginning(sample))
-    if is_new:
-        reconsider(sample)
-    return entry
+def enter(sample: Sample) -> None:
+    """Let people be asked about it from now on, unless enough have read it. Not before it is rendered; twice is once."""
+    enter_all([sample])
 
 
 def enter_all(samples: Sequence[Sample]) -> int:
     """Many at once, each with its alphabet, in three queries. Returns how many were new."""
     there = set(QueueEntry.objects.filter(pk__in=[each.pk for each in samples]).values_list("pk", flat=True))
-    new = [each for each in samples if each.pk not in there and each.is_rendered and not each.is_withdrawn]
-    labels: dict[object, list[Label]] = {each.pk: [] for each in new}
-    for label in Label.objects.all().readings_on(new):
-        labels[label.sample_id].append(label)
-    entries = []
-    for sample in new:
-        entry = QueueEntry(sample=sample, **_beginning(sample))
-        _judge(entry, sample, labels[sample.pk], now=timezone.now())
-        entries.append(entry)
+    entries = entries_of([each for each in samples if each.pk not in there and each.is_rendered])
     QueueEntry.objects.bulk_create(entries, ignore_conflicts=True)
     return len(entries)
+
+
+def entries_of(samples: Sequence[Sample]) -> list[QueueEntry]:
+    """As they would enter the queue now, not stored: unread by any model, which is the most uncertain there is."""
+    now, labels = timezone.now(), _by_sample(samples)
+    entries = []
+    for sample in samples:
+        if not sample.is_withdrawn:
+            day = (sample.created_at - _FIRST_DAY).total_seconds() / _DAY_SECONDS
+            entry = QueueEntry(sample=sample, alphabet=sample.alphabet, oldness=oldness(day))
+            entry.worth = worth(sample.alphabet.queue_strategy, entry.parts)
+            _judge(entry, sample, labels[sample.pk], now=now)
+            entries.append(entry)
+    return entries
+
+
+def judge_all(alphabet: Alphabet, entries: Sequence[QueueEntry]) -> None:
+    """Many held entries at once, each with its sample: as their readings stand now, by what the alphabet asks for now."""
+    labels = _by_sample([entry.sample for entry in entries])
+    for entry in entries:
+        entry.sample.alphabet = alphabet
+        _judge(entry, entry.sample, labels[entry.pk], now=timezone.now())
+    QueueEntry.objects.bulk_update(entries, [*QueueEntry.CONSIDERED])
+
+
+def _by_sample(samples: Sequence[Sample]) -> dict[uuid.UUID, list[Label]]:
+    labels: dict[uuid.UUID, list[Label]] = {each.pk: [] for each in samples}
+    for label in Label.objects.all().readings_on(samples):
+        labels[label.sample_id].append(label)
+    return labels
 
 
 def follow(sample: Sample, label: Label) -> None:
@@ -78,7 +96,7 @@ def reconsider(sample: Sample) -> None:
 
 @transaction.atomic
 def reopen(sample: Sample, *, more: int = 1) -> QueueEntry | None:
-    """A reviewer sends it back: so many more people are to read it, before anything else. None where nobody can."""
+    """A reviewer sends it back: so many more people are to read it, before anything else. None where it cannot be read."""
     if more < 1:
         raise ValueError(f"more must be at least 1. Received: {more}.")
     enter(sample)
@@ -90,6 +108,15 @@ def reopen(sample: Sample, *, more: int = 1) -> QueueEntry | None:
         entry.urgency, entry.covered_until = URGENT, None
         entry.save()
     return entry
+
+
+def ask_no_more(sample: Sample) -> None:
+    """What a reviewer sent back was taken up again: as many people are to read it as the alphabet asks for."""
+    entry = QueueEntry.objects.all().held(sample.pk)
+    if entry is not None and entry.more:
+        entry.more = entry.read_before = entry.urgency = 0
+        entry.save(update_fields=["more", "read_before", "urgency"])
+        reconsider(sample)
 
 
 @transaction.atomic
@@ -119,19 +146,6 @@ def uncover(entry: QueueEntry | None) -> None:
 def lease_end(now: datetime) -> datetime:
     """When a turn that is given now expires."""
     return now + timedelta(minutes=settings.QUEUE_LEASE_MINUTES)
-
-
-def _beginning(sample: Sample) -> dict[str, object]:
-    """Unread by any model, which is the most uncertain there is."""
-    alphabet = sample.alphabet
-    day = (sample.created_at - _FIRST_DAY).total_seconds() / _DAY_SECONDS
-    parts = QueueEntry(alphabet=alphabet, oldness=oldness(day)).parts
-    return {
-        "alphabet": alphabet,
-        "required": alphabet.required_readings,
-        "oldness": parts["oldness"],
-        "worth": worth(alphabet.queue_strategy, parts),
-    }
 
 
 def _judge(entry: QueueEntry, sample: Sample, labels: Sequence[Label], *, now: datetime) -> None:

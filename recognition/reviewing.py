@@ -15,7 +15,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import exemplars, labelling, trusting
+from recognition import exemplars, labelling, queueing, trusting, withdrawals
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, PreconditionFailed
 from recognition.models import Alphabet, Decision, DecisionKind, Label, Prediction, Sample, State, Verdict
 from recognition.models.decision import LONGEST_REASON, MOST_MORE_READINGS
@@ -79,7 +79,9 @@ def send_back(
         raise InvalidInput(
             f"more must lie between 1 and {MOST_MORE_READINGS}. Received: {more}.", field="more"
         )
-    return _decide(sample, reviewer, DecisionKind.SENT_BACK, _reason(reason), more=more)
+    decision = _decide(sample, reviewer, DecisionKind.SENT_BACK, _reason(reason), more=more)
+    queueing.reopen(sample, more=more)
+    return decision
 
 
 @transaction.atomic
@@ -93,6 +95,8 @@ def exclude(*, reviewer: User, sample: Sample, reason: str, if_match: str | None
     sample.save(update_fields=["state", "state_reason", "settled_class"])
     exemplars.forget(sample)
     trusting.hear_again(sample)
+    queueing.reconsider(sample)
+    withdrawals.tell_hidden(sample)
     return _decide(sample, reviewer, DecisionKind.EXCLUDED, reason, gold_before=gold)
 
 
@@ -113,6 +117,7 @@ def revert(*, decision: Decision, user: User) -> Decision:
         _take_word_back(decision, gold)
     elif decision.kind == DecisionKind.EXCLUDED:
         _let_in_again(sample, gold)
+    _ask_as_before(sample)
     return decision
 
 
@@ -133,6 +138,17 @@ def _let_in_again(sample: Sample, gold: trusting.ChosenGold | None) -> None:
     if own is not None:
         exemplars.follow(sample, own)
     trusting.hear_again(sample, chosen=gold)
+
+
+def _ask_as_before(sample: Sample) -> None:
+    """Have the queue ask for what a decision that stands still lacks, and for nothing that no decision asks for."""
+    asking = Decision.objects.all().still_asking().filter(sample=sample).order_by("pk").last()
+    if asking is None:
+        queueing.ask_no_more(sample)
+    elif not sample.is_excluded:
+        queueing.reopen(sample, more=asking.lacking)
+    else:
+        queueing.reconsider(sample)
 
 
 def _hand_on_gold(decision: Decision) -> trusting.ChosenGold | None:

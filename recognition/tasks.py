@@ -135,3 +135,24 @@ def take_consent_back(message_id: int) -> None:
     from recognition import consenting
 
     outbox.deliver(message_id, consenting.take_back)
+
+
+@shared_task(name="recognition.fill_queue")
+def fill_queue(message_id: int) -> None:
+    from recognition import queue_tending
+
+    outbox.deliver(message_id, queue_tending.fill)
+
+
+@shared_task(name="recognition.tend_queue")
+def tend_queue() -> None:
+    from recognition import queue_tending
+
+    queue_tending.tend()
+
+
+@shared_task(name="recognition.find_outliers")
+def find_outliers() -> None:
+    from recognition import outlying
+
+    outlying.find_everywhere()

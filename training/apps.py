@@ -5,9 +5,10 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from recognition import curating, labelling_progress, trusting, withdrawals
+        from recognition import curating, labelling_progress, review_sources, trusting, withdrawals
         from recognition.api import problems
         from training.api.problems import STATUS_OF
+        from training.doubted import SUSPECTS
         from training.forgetting import ask_to_forget
         from training.runs import stop_for_other_classes
         from training.schedule import how_far
@@ -18,3 +19,4 @@ class TrainingConfig(AppConfig):
         labelling_progress.foresee(how_far)
         withdrawals.follow(ask_to_forget, hides=True)
         curating.follow(stop_for_other_classes)
+        review_sources.join(SUSPECTS)

@@ -55,8 +55,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             .values("sample")
             .annotate(many=Count("pk"))
         )
-        came = Coalesce(Subquery(since.values("many")), 0)
-        return self.standing().of_kind(DecisionKind.SENT_BACK).alias(came=came).filter(came__lt=F("more"))
+        lacking = F("more") - Coalesce(Subquery(since.values("many")), 0)
+        return self.standing().of_kind(DecisionKind.SENT_BACK).annotate(lacking=lacking).filter(lacking__gt=0)
 
 
 class Decision(models.Model):

@@ -1,9 +1,12 @@
 """What a version's network made of a sample: the features by which drawings are compared."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from recognition.models.alphabet import Alphabet
+from recognition.models.label import Label
 from recognition.models.model_version import CHAMPION, ModelVersion
 from recognition.models.sample import Sample, State
 
@@ -22,6 +25,22 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
             sample__state=State.ACCEPTED,
             sample__consent=True,
         ).order_by("-pk")
+
+    def looked_at(self, alphabet: Alphabet, version: ModelVersion, *, most: int) -> Any:
+        """(sample, class, vector) of the newest accepted samples that no reviewer has settled."""
+        settled = Label.objects.live().filter(sample=OuterRef("sample"), settles=True)
+        rows = self.pooled(alphabet, version).exclude(Exists(settled))
+        return rows.values_list("sample_id", "sample__settled_class", "vector")[:most]
+
+    def to_compare(self, alphabet: Alphabet, mine: "Embedding") -> "EmbeddingQuerySet":
+        """Accepted samples as the same version sees them, the newest first, without ink and pixels."""
+        others = self.pooled(alphabet, mine.version).exclude(pk=mine.pk).select_related("sample")
+        return others.defer("sample__ink", "sample__pixels", "hand")
+
+    def newest_in(self, alphabet: Alphabet, version_id: int) -> "QuerySet[Embedding, tuple[Any, Any]]":
+        """(sample, vector) of whatever was drawn and not taken back, as this version sees it, the newest first."""
+        seen = self.filter(version=version_id, sample__alphabet=alphabet, sample__withdrawn_at=None)
+        return seen.order_by("-pk").values_list("sample", "vector")
 
     def stamped(self, *, most: int) -> "QuerySet[Embedding, tuple[int, str]]":
         """(id, class) of the newest: a change of either is seen, and nothing long is fetched."""

@@ -57,12 +57,44 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """What its author was asked to draw, as long as nobody's reading by the author has taken its place."""
         return self.live().filter(sample=sample, answer=Answer.PROMPTED).first()
 
+    def with_what_was_seen(self) -> Any:
+        """Prompts, the latest first, that a version of the alphabet has looked at: `seen`, and whether as none at all."""
+        looked = Prediction.objects.filter(
+            sample=OuterRef("sample"), shown=True, version__alphabet=OuterRef("sample__alphabet")
+        ).order_by("created_at")
+        known = self.annotate(
+            seen=Subquery(looked.values("top_label")[:1]),
+            seen_as_none=Subquery(looked.values("rejected")[:1]),
+        )
+        return known.exclude(seen=None).order_by("-created_at", "-pk")
+
     def live_by(self, user: User) -> "LabelQuerySet":
         return self.live().filter(user=user)
 
     def live_on(self, sample: Sample) -> "LabelQuerySet":
         """In the order they were given."""
         return self.live().filter(sample=sample).order_by("created_at", "pk")
+
+    def independent_in(self, alphabet: Alphabet) -> Any:
+        """(sample, user, verdict, character, revision) of sure readings that stand, by whoever was not asked to settle.
+
+        Neither of what was withdrawn or excluded, nor what somebody was asked to draw.
+        """
+        sure = self.live().without_prompts().filter(sample__alphabet=alphabet, settles=False)
+        kept = sure.exclude(verdict=Verdict.UNSURE).exclude(
+            sample__state__in=(State.WITHDRAWN, State.EXCLUDED)
+        )
+        return kept.order_by("sample", "created_at").values_list(
+            "sample_id", "user_id", "verdict", "character", "revision"
+        )
+
+    def stamp_of(self, alphabet: Alphabet) -> tuple[Any, ...]:
+        """Changes with every label that is given or falls away."""
+        of_it = self.filter(sample__alphabet=alphabet)
+        found = of_it.aggregate(
+            given=models.Max("created_at"), ended=models.Max("superseded_at"), count=models.Count("pk")
+        )
+        return tuple(found.values())
 
     def readings_on(self, samples: Iterable[Sample]) -> "LabelQuerySet":
         """What people said of these and stands, prompts left out, in the order they said it."""
@@ -213,6 +245,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """Each reading that stands with each revision of the alphabet that it was given in, of samples not withdrawn."""
         pairs = self.readings_of(alphabet).order_by().values_list("character", "revision")
         return list(pairs.distinct())
+
+    def counted_as_given(self) -> list[tuple[str, int, int]]:
+        """(character, revision of the alphabet that it was given in, labels)."""
+        counted = self.order_by().values_list("character", "revision").annotate(models.Count("pk"))
+        return list(counted)
 
     def given_after(self, moment: datetime) -> "LabelQuerySet":
         return self.filter(created_at__gt=moment)

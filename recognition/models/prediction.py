@@ -31,10 +31,14 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         return self.select_related("version__alphabet").defer("version__metrics").order_by("-created_at")
 
     def on_accepted_of(self, author: User) -> "PredictionQuerySet":
-        """Readings, by versions of their alphabet, of the author's drawings of which it is known what they are."""
-        return self.filter(
-            sample__author=author, sample__state=State.ACCEPTED, version__alphabet=F("sample__alphabet")
-        )
+        """Readings, by versions of their alphabet, of the author's drawings of which somebody has read what they are."""
+        read = Sample.objects.all().kept_of(author).read_by_somebody().filter(state=State.ACCEPTED)
+        return self.filter(sample__in=read.values("pk"), version__alphabet=F("sample__alphabet"))
+
+    def by_champion(self, sample: Sample) -> "Prediction | None":
+        """What the champion of the sample's alphabet reads, whether or not that is what people see."""
+        champion = Q(version__aliases__name=CHAMPION, version__aliases__alphabet=sample.alphabet_id)
+        return self.filter(champion, sample=sample, from_examples=False).first()
 
     def of_champions(self) -> "PredictionQuerySet":
         """By the champions of today."""
@@ -70,6 +74,11 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
             )
         )
 
+    def told_by(self, version: ModelVersion, sample_ids: Any) -> Any:
+        """(sample, first choice, whether it takes it for none) of what the version has read of these."""
+        read = self.filter(version=version, sample__in=sample_ids)
+        return read.values_list("sample_id", "top_label", "rejected")
+
     def of_sample(self, sample: Sample) -> "PredictionQuerySet":
         """All of them, the latest first, also what was read again later or in a trial."""
         return self.filter(sample=sample).order_by("-created_at")
@@ -86,6 +95,11 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         shown = self.shown().filter(sample__in=sample_ids)
         newest = shown.order_by("sample", "-created_at").distinct("sample")
         return {prediction.sample_id: prediction for prediction in newest}
+
+    def of_today(self, sample_ids: Collection[uuid.UUID]) -> "PredictionQuerySet":
+        """Of these samples the newest first: what people are shown, and what champions and challengers read beside it."""
+        looked_at = Q(shown=True) | Q(version__aliases__isnull=False)
+        return self.filter(looked_at, sample__in=sample_ids).order_by("-created_at")
 
     def latest_of(self, sample: Sample) -> "Prediction | None":
         return self.shown().filter(sample=sample).newest_first().first()

@@ -1,0 +1,43 @@
+"""What waits for a reviewer: questions about samples that take decisions, outliers and labels to answer."""
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from recognition.models.decision import Decision
+from recognition.models.label import Label
+from recognition.models.outlier import Outlier
+from recognition.models.sample import Sample, SampleQuerySet, State
+
+
+def disputes() -> SampleQuerySet:
+    """Their readings differ, and nobody was asked for more of them; those that wait longest first."""
+    return Sample.objects.in_state(State.DISPUTED).exclude(_is_asked_again()).order_by("pk")
+
+
+def sent_back() -> SampleQuerySet:
+    """Disputed as well, but more readings were asked for, and are not all there yet."""
+    return Sample.objects.kept().exclude(state=State.EXCLUDED).filter(_is_asked_again()).order_by("pk")
+
+
+def rejects() -> SampleQuerySet:
+    """Taken for no character by those who read them; the newest first."""
+    return Sample.objects.in_state(State.REJECTED).exclude(_is_reviewed()).order_by("-pk")
+
+
+def outliers() -> SampleQuerySet:
+    """Accepted, and to the champion like none of their class; the oddest first."""
+    odd = Outlier.objects.all().waiting().filter(sample=OuterRef("pk"))
+    waiting = Sample.objects.filter(Exists(odd)).alias(oddness=Subquery(odd.values("oddness")[:1]))
+    return waiting.order_by("-oddness", "pk")
+
+
+def excluded() -> SampleQuerySet:
+    """Kept from being learned from, the newest first."""
+    return Sample.objects.in_state(State.EXCLUDED).order_by("-pk")
+
+
+def _is_asked_again() -> Exists:
+    return Exists(Decision.objects.all().still_asking().filter(sample=OuterRef("pk")))
+
+
+def _is_reviewed() -> Exists:
+    return Exists(Label.objects.live().filter(sample=OuterRef("pk"), settles=True))
