@@ -14,6 +14,7 @@ Strokes = Sequence[Sequence[Sequence[float]]]
 PATIENCE_SECONDS = 15
 
 SEVEN: Strokes = [[[0.3, 0.25], [0.5, 0.25], [0.7, 0.25], [0.6, 0.45], [0.5, 0.65], [0.45, 0.8]]]
+SEVEN_AGAIN: Strokes = [[[x + 0.01, y + 0.01] for x, y in stroke] for stroke in SEVEN]
 PLUS: Strokes = [[[0.5, 0.2], [0.5, 0.5], [0.5, 0.8]], [[0.2, 0.5], [0.5, 0.5], [0.8, 0.5]]]
 
 

@@ -1,4 +1,4 @@
-"""The whole loop as people walk it: sign up, draw, correct, retrain, see the new version, roll back.
+"""The whole loop as people walk it: sign up, draw, correct, see it help, retrain, see the new version, roll back.
 
 `make screenshots` keeps the pictures of the README on the way.
 """
@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from recognition.models import CHAMPION, Alphabet, Answer, Label, ModelVersion, Prediction, Sample
 from tests.browser.conftest import Visit
-from tests.browser.drawing import draw, expect_phase, fitted, until
+from tests.browser.drawing import SEVEN, SEVEN_AGAIN, draw, expect_phase, fitted, until
 from tests.conftest import PASSWORD
 from tests.workers import celery_worker
 from training.champions import install_shipped
@@ -63,6 +63,7 @@ def test_the_whole_loop(
     for drawing in drawings:
         _draw_and_answer(page, drawing)
     _check_labels(drawings)
+    _see_a_correction_help(page)
 
     boss = visit("/training/", adam)
     newer = _retrain(boss, digits)
@@ -80,6 +81,7 @@ def _sign_up(page: Page) -> None:
     page.fill("[name=password2]", PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     page.goto("/draw/digits/")
+    page.get_by_role("button", name="Yes, models may learn from it").click()
 
 
 def _digits_of_test_writers(handwriting: Path) -> Iterator[dict[str, Any]]:
@@ -111,6 +113,19 @@ def _check_labels(drawings: list[dict[str, Any]]) -> None:
     assert Sample.objects.count() == len(drawings)
 
 
+def _see_a_correction_help(page: Page) -> None:
+    """Call a 7 something else than the model does: the very next one is read as it was called."""
+    draw(page, SEVEN)
+    expect_phase(page, "shown")
+    said = "4" if page.locator("#suggestions .glyph").first.inner_text() != "4" else "1"
+    page.keyboard.press(said)
+    expect_phase(page, "blank")
+    until(lambda: Label.objects.count() == DRAWINGS + 1)
+    draw(page, SEVEN_AGAIN)
+    expect_phase(page, "shown")
+    assert page.locator("#suggestions .glyph").first.inner_text() == said
+
+
 def _retrain(page: Page, alphabet: Alphabet) -> ModelVersion:
     page.select_option("[name=alphabet]", alphabet.slug)
     page.get_by_role("button", name="Start training").click()
@@ -121,7 +136,7 @@ def _retrain(page: Page, alphabet: Alphabet) -> ModelVersion:
     run = TrainingRun.objects.select_related("version", "snapshot").get()
     assert run.version is not None
     assert run.snapshot is not None
-    assert run.snapshot.collected_count == DRAWINGS
+    assert run.snapshot.collected_count == DRAWINGS + 1
     expect(page.locator("#run")).to_contain_text(f"version {run.version.number}")
     return run.version
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from recognition.models import Label
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.drawing import SEVEN, draw, expect_phase, until
+from tests.browser.drawing import SEVEN, SEVEN_AGAIN, draw, expect_phase, until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -14,7 +14,6 @@ pytestmark = [
 ]
 
 NOTE = "Read with what you named before."
-AGAIN = [[[x + 0.01, y + 0.01] for x, y in stroke] for stroke in SEVEN]
 
 
 def first_suggestion(page: Page) -> str:
@@ -40,7 +39,7 @@ def test_what_was_put_right_is_read_right_the_next_time(
     page = visit("/draw/digits/", alice, **device)
     said = correct(page)
 
-    draw(page, AGAIN)
+    draw(page, SEVEN_AGAIN)
 
     assert first_suggestion(page) == said
     expect(page.get_by_text(NOTE).first).to_be_visible()
@@ -52,7 +51,7 @@ def test_whoever_switches_it_off_is_read_by_the_model_alone(visit: Visit, alice:
     alice.personal_adaptation = False
     alice.save(update_fields=["personal_adaptation"])
 
-    draw(page, AGAIN)
+    draw(page, SEVEN_AGAIN)
 
     assert first_suggestion(page) != said
     expect(page.get_by_text(NOTE)).to_have_count(0)
