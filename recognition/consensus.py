@@ -16,7 +16,8 @@ _ORDINARY = 0.9
 class Opinion:
     """One live label, its reading folded into a class of the alphabet.
 
-    `reliability`: how often who gave it is right; `waits`: they are in quarantine.
+    `reliability`: how often who gave it is right; `waits`: they are in quarantine. `prompted`: no reading, but what the
+    author was asked to draw; only where it `stands` it is heard.
     """
 
     verdict: str
@@ -24,6 +25,8 @@ class Opinion:
     settles: bool
     reliability: float = _ORDINARY
     waits: bool = False
+    prompted: bool = False
+    stands: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +51,30 @@ def settle(
     reviewers = [opinion for opinion in opinions if opinion.settles]
     if reviewers:
         return _follow(reviewers[-1], "settled by a reviewer")
-    sure = [opinion for opinion in opinions if opinion.verdict != Verdict.UNSURE]
+    sure = [opinion for opinion in opinions if opinion.stands and opinion.verdict != Verdict.UNSURE]
     if not sure:
-        return Settlement(state=State.OPEN, reason="nobody is sure" if opinions else "")
+        return Settlement(state=State.OPEN, reason=_why_open(opinions))
     if not differ(sure):
-        return _follow(sure[0], "one reading" if len(sure) == 1 else f"{len(sure)} readings agree")
+        return _follow(sure[0], _agreement(sure))
     heard = [opinion for opinion in sure if not opinion.waits] or sure
     if not differ(heard):
         return _follow(heard[0], f"{len(heard)} of {len(sure)} readings, the others wait in quarantine")
     return _convinced(heard, classes, lookalikes)
+
+
+def _why_open(opinions: Sequence[Opinion]) -> str:
+    if any(opinion.prompted for opinion in opinions):
+        return "drawn when asked for, waits to be read"
+    return "nobody is sure" if opinions else ""
+
+
+def _agreement(opinions: Sequence[Opinion]) -> str:
+    """Who they are that agree: a prompt is no reading."""
+    readings = sum(not opinion.prompted for opinion in opinions)
+    if not readings:
+        return "drawn when asked for"
+    said = "one reading" if readings == 1 else f"{readings} readings agree"
+    return said if readings == len(opinions) else f"{said}, and it was asked for"
 
 
 def differ(opinions: Sequence[Opinion]) -> bool:

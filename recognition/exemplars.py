@@ -112,9 +112,10 @@ def _adopt(samples: "Sequence[Sample]", version: ModelVersion) -> None:
 
 
 def _teaches(sample: Sample, label: Label) -> bool:
-    """Its author named a character in it, and lets it be learned from."""
+    """Its author named a character in it, and lets it be learned from. What they were asked to draw is no name."""
     return (
         label.verdict == Verdict.CHARACTER
+        and not label.is_prompt
         and sample.consent
         and not (sample.is_withdrawn or sample.is_excluded)
     )

@@ -19,6 +19,7 @@ from recognition.exceptions import (
     PreconditionRequired,
 )
 from recognition.models import Alphabet, Answer, Label, Prediction, Sample, State, Verdict
+from recognition.trust.asked import PROMPT_RELIABILITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +72,12 @@ def label_sample(
     if reading.verdict == Verdict.CHARACTER:
         _reading_of(alphabet, reading.character)  # its class may have gone since it was read
     current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
-    if current is not None and not anew and _stands_as(reading, current, alphabet):
+    is_first = current is None or current.is_prompt  # what one was asked to draw was no reading
+    if current is not None and not is_first and not anew and _stands_as(reading, current, alphabet):
         _check_match(current, if_match, required=False)
         return current, False
     if current is not None:
-        _check_match(current, if_match, required=True)
+        _check_match(current, if_match, required=not is_first)
         _supersede(current)
     elif if_match is not None:
         raise PreconditionFailed(
@@ -98,7 +100,7 @@ def label_sample(
     queueing.follow(sample, label)
     update_state(sample)
     trials.notice_label(sample)
-    return label, current is None
+    return label, is_first
 
 
 @transaction.atomic
@@ -196,7 +198,11 @@ def _weighed(sample: Sample, opinions: dict[int, Opinion]) -> list[Opinion]:
         return said
     standings = trusting.standings(sample.alphabet, opinions, now=timezone.now())
     return [
-        replace(opinion, reliability=standings[user_id].reliability, waits=bool(standings[user_id].waits))
+        replace(
+            opinion,
+            reliability=min(standings[user_id].reliability, PROMPT_RELIABILITY if opinion.prompted else 1),
+            waits=bool(standings[user_id].waits),
+        )
         for user_id, opinion in opinions.items()
     ]
 
@@ -204,7 +210,13 @@ def _weighed(sample: Sample, opinions: dict[int, Opinion]) -> list[Opinion]:
 def _opinions(sample: Sample) -> dict[int, Opinion]:
     """By who gave it, in the order they were given; without readings that tell no class of today's alphabet."""
     return {
-        label.user_id: Opinion(verdict=label.verdict, label_class=told or "", settles=label.settles)
+        label.user_id: Opinion(
+            verdict=label.verdict,
+            label_class=told or "",
+            settles=label.settles,
+            prompted=label.is_prompt,
+            stands=label.stands,
+        )
         for label in Label.objects.all().live_on(sample)
         if (told := _told(label, sample.alphabet)) or label.verdict != Verdict.CHARACTER
     }

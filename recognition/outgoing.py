@@ -93,7 +93,9 @@ def _reading(sample: Sample, labels: Sequence[Label]) -> str:
 def _label_json(label: Label) -> dict[str, Any]:
     said: dict[str, Any] = {"user": label.user.get_username(), "at": label.created_at.isoformat()}
     said |= {"label": label.character} if label.character else {"verdict": label.verdict}
-    return said | ({"settles": True} if label.settles else {})
+    return (
+        said | ({"settles": True} if label.settles else {}) | ({"prompted": True} if label.is_prompt else {})
+    )
 
 
 def _prediction_json(prediction: Prediction) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _people(alphabet: Alphabet, user_ids: Iterable[int], now: datetime) -> dict[
 
 def _sure_labels(alphabet: Alphabet) -> "dict[object, list[Label]]":
     said: defaultdict[object, list[Label]] = defaultdict(list)
-    for label in Label.objects.all().sure_in(alphabet):
+    for label in Label.objects.all().sure_in(alphabet).filter(stands=True):
         said[label.sample_id].append(label)
     return dict(said)
 
@@ -57,6 +57,7 @@ def _candidate(
             if label.verdict == Verdict.CHARACTER
             else "",
             settles=label.settles,
+            prompted=label.is_prompt,
             excluded=any(
                 each.holds_reading(label, source=sample.source) for each in exclusions.get(label.user_id, ())
             ),

@@ -45,7 +45,9 @@ class Survey:
 def survey(alphabet: Alphabet, *, now: datetime) -> Survey:
     """Everybody who has read something, those who look worst first."""
     selection = choose(alphabet, now=now)
-    readings = Counter(Label.objects.all().sure_in(alphabet).values_list("user_id", flat=True))
+    readings = Counter(
+        Label.objects.all().sure_in(alphabet).without_prompts().values_list("user_id", flat=True)
+    )
     users = User.objects.in_bulk(list(readings))
     standings = trusting.standings(alphabet, readings, now=now)
     exclusions = by_user(Exclusion.objects.all().in_force().newest_first())

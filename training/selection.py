@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.trust.agreement import CLASSES_COUNT, EXPECTATION_COUNTS
+from recognition.trust.asked import PROMPT_RELIABILITY
 from recognition.trust.dawid_skene import Readings, join
 from recognition.trust.expected import expected_confusion, odds
 from training.weights import collected_weights
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     OPEN = "nobody has said for sure what it is"
     NO_CHARACTER = "not a character"
     DISPUTED = "the readings differ"
+    PROMPTED = "drawn when asked for, and read by nobody"
     EXCLUDED = "excluded by an administrator"
     REVIEWED_OUT = "excluded by a reviewer"
     NEW = "new account"
@@ -47,12 +49,16 @@ WAITING = (Reason.NEW, Reason.UNRELIABLE)
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One sure reading that stands: its class, "" for no character. `settles`: a reviewer's word on another's sample."""
+    """One sure reading that stands: its class, "" for no character. `settles`: a reviewer's word on another's sample.
+
+    `prompted`: no reading, but what the author was asked to draw, and no model has objected.
+    """
 
     user: int
     label_class: str
     settles: bool = False
     excluded: bool = False
+    prompted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +143,11 @@ def select(
             left_out[candidate.key] = reason
             continue
         trusted = [said for said in candidate.said if not said.excluded and not _waits(said, people)]
-        if trusted:
+        if candidate.split == TEST and trusted and all(said.prompted for said in trusted):
+            left_out[candidate.key] = (
+                Reason.PROMPTED
+            )  # accepted where the champion did not object: no test for it
+        elif trusted:
             heard[candidate.key] = trusted
         else:
             left_out[candidate.key] = _why_unheard(candidate, people)
@@ -229,7 +239,7 @@ def _joined(
             sure = float(likely[best])
         else:
             best = place[said[0].label_class]
-            key = (best, people[said[0].user].reliability)
+            key = (best, _reliability(people[said[0].user], prompted=said[0].prompted))
             if key not in alone:
                 chance = odds([best], [key[1]], classes=len(options), lookalikes=lookalikes)
                 alone[key] = float(chance[best])
@@ -252,23 +262,29 @@ def _consensus(
     if not candidates:
         return {}
     said = [(index, each) for index, one in enumerate(candidates) for each in heard[one.key]]
-    users = sorted({each.user for _, each in said})
-    person = {user: index for index, user in enumerate(users)}
-    reliabilities = np.array([people[user].reliability for user in users])
+    voices = sorted({(each.user, each.prompted) for _, each in said})
+    place_of = {
+        voice: index for index, voice in enumerate(voices)
+    }  # what was asked for tells nothing of how one reads
+    reliabilities = np.array([_reliability(people[user], prompted=prompted) for user, prompted in voices])
     expected = expected_confusion(reliabilities, classes=len(place), lookalikes=lookalikes)
     joined = join(
         Readings(
             item=np.array([index for index, _ in said], np.int64),
-            person=np.array([person[each.user] for _, each in said], np.int64),
+            person=np.array([place_of[each.user, each.prompted] for _, each in said], np.int64),
             said=np.array([place[each.label_class] for _, each in said], np.int64),
             items=len(candidates),
-            people=len(users),
+            people=len(voices),
             classes=len(place),
         ),
         confusion_prior=EXPECTATION_COUNTS * expected,
         class_prior=np.full(len(place), CLASSES_COUNT),
     )
     return {each.key: joined.posterior[index] for index, each in enumerate(candidates)}
+
+
+def _reliability(person: Person, *, prompted: bool) -> float:
+    return min(person.reliability, PROMPT_RELIABILITY) if prompted else person.reliability
 
 
 def _over_the_test_share(read: Sequence[_Read]) -> list[_Read]:

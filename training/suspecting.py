@@ -100,7 +100,7 @@ def _forget_unreviewed(alphabet: Alphabet) -> None:
 def _unreviewed(alphabet: Alphabet) -> tuple[list[Sample], list[int]]:
     """Accepted samples that no reviewer has settled, quarantined ones too, each with who said first what it is taken for."""
     said: dict[uuid.UUID, list[Label]] = {}
-    for label in Label.objects.all().sure_in(alphabet):
+    for label in Label.objects.all().sure_in(alphabet).without_prompts():
         said.setdefault(label.sample_id, []).append(label)
     samples, givers = [], []
     for sample in Sample.objects.all().teaching(alphabet).select_related("alphabet").defer("ink"):

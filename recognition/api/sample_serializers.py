@@ -12,9 +12,12 @@ from rest_framework.reverse import reverse
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
+from recognition import practising
 from recognition.api.fields import AlphabetField, Base64Field, FiniteFloatField, InkField, KnownFieldsOnly
+from recognition.class_names import LONGEST_NAME
 from recognition.intake import MAX_WRITER_LENGTH
 from recognition.models import Label, Prediction, Sample, Source, State, Turn, Verdict
+from recognition.trust.asked import Seen
 from recognition.waiting import Outcome, Recognition
 
 # A worker has been there, perhaps after the sample was fetched.
@@ -87,6 +90,18 @@ class LabelSerializer(serializers.ModelSerializer[Label]):
         return label.character or None
 
 
+class PromptedSerializer(serializers.Serializer[Any]):
+    """What the author was asked to draw, and what it looks like beside that."""
+
+    asked = serializers.CharField()
+    seen = serializers.ChoiceField(
+        choices=[each.value for each in Seen], allow_null=True, help_text="Null until a model has looked."
+    )
+    stands = serializers.BooleanField(
+        help_text="It counts as what was asked for. False: it waits to be looked at, or for somebody to read it."
+    )
+
+
 class SampleSerializer(serializers.ModelSerializer[Sample]):
     """A sample as it stands in a list. The context holds the asker and the samples' outcomes by id."""
 
@@ -144,9 +159,12 @@ class SampleDetailSerializer(SampleSerializer):
     ink = InkField(allow_null=True)
     writer = serializers.CharField(source="writer.name")
     labels = serializers.SerializerMethodField()
+    prompt = serializers.SerializerMethodField(
+        help_text="For its author: what it was drawn for, as long as they have not read it themselves."
+    )
 
     class Meta(SampleSerializer.Meta):
-        fields = [*SampleSerializer.Meta.fields, "writer", "withdrawn_at", "ink", "labels"]
+        fields = [*SampleSerializer.Meta.fields, "writer", "withdrawn_at", "ink", "labels", "prompt"]
         read_only_fields = fields
 
     @extend_schema_field(LabelSerializer(many=True, allow_null=True))
@@ -154,6 +172,16 @@ class SampleDetailSerializer(SampleSerializer):
         if not self.context["sees_all"]:
             return None
         return LabelSerializer(self._live_labels(sample), many=True).data
+
+    @extend_schema_field(PromptedSerializer(allow_null=True))
+    def get_prompt(self, sample: Sample) -> Any:
+        """Nobody else is told: it would sway their reading."""
+        label = next((each for each in self._live_labels(sample) if each.is_prompt), None)
+        if label is None or label.user_id != self.context["asker"].pk:
+            return None
+        prediction = self._outcome(sample).prediction
+        seen = practising.seen_in(label, prediction, sample.alphabet) if prediction else None
+        return {"asked": label.character, "seen": seen, "stands": label.stands}
 
     def to_representation(self, instance: Sample) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(instance)
@@ -190,6 +218,12 @@ class NewSampleSerializer(KnownFieldsOnly):
     )
     consent = serializers.BooleanField(
         required=False, help_text="May be learned from; true unless said otherwise."
+    )
+    prompt = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        max_length=LONGEST_NAME,
+        help_text="The class that its author was asked to draw: a label, weaker than a reading.",
     )
     source = serializers.ChoiceField(  # type: ignore[assignment]
         choices=SOURCES_OF_CLIENTS,

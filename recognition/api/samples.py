@@ -1,6 +1,7 @@
 """samples/: store what was drawn, wait for what the network sees in it, look at it again, take it back."""
 
 import uuid
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,7 @@ from accounts.api.asking import asker, asks_by_token
 from accounts.api.throttling import RateOf
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import intake, labelling
+from recognition import intake, labelling, practising
 from recognition.api.fields import INK_EXAMPLE
 from recognition.api.filters import SampleFilter
 from recognition.api.negotiation import WhateverIsAccepted
@@ -75,6 +76,11 @@ class Samples(generics.ListAPIView[Sample]):
         responses={HTTPStatus.CREATED: STORED, HTTPStatus.ACCEPTED: PENDING},
         examples=[
             OpenApiExample("A stroke", {"alphabet": "digits", "ink": INK_EXAMPLE}, request_only=True),
+            OpenApiExample(
+                "Drawn when asked for",
+                {"alphabet": "digits", "ink": INK_EXAMPLE, "prompt": "1"},
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -84,6 +90,8 @@ class Samples(generics.ListAPIView[Sample]):
         sample, is_new = _stored(request, wanted.validated_data)
         wait = _wait(request)
         outcome = (first_outcome_of if is_new else outcome_of)(sample, seconds=wait or 0)
+        if "prompt" in wanted.validated_data:  # it has a label already
+            sample, is_new = Sample.objects.all().with_readings().get(pk=sample.pk), False
         status = HTTPStatus.ACCEPTED if outcome.is_pending else HTTPStatus.CREATED
         return _answer(request, sample, outcome, status=status, wait=wait, is_new=is_new)
 
@@ -129,7 +137,8 @@ def _stored(request: Request, wanted: dict[str, Any]) -> tuple[Sample, bool]:
     if ("ink" in wanted) == ("image" in wanted):
         raise InvalidInput("Give either ink or an image. Received: both or neither.", field="ink")
     is_ink = "ink" in wanted
-    return intake.store(
+    store = partial(practising.store, prompt=wanted["prompt"]) if "prompt" in wanted else intake.store
+    return store(
         author=asker(request),
         alphabet=wanted["alphabet"],
         content=intake.read_ink(wanted["ink"]) if is_ink else intake.read_image(wanted["image"]),

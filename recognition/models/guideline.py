@@ -1,5 +1,6 @@
 """What people who read an alphabet keep to: a text for all of it or for a class, and the pictures that show the class."""
 
+import uuid
 from datetime import datetime
 
 from django.conf import settings
@@ -60,6 +61,12 @@ class Guideline(models.Model):
 class GuidelineExampleQuerySet(models.QuerySet["GuidelineExample"]):
     def in_force(self, alphabet: Alphabet) -> "GuidelineExampleQuerySet":
         return self.filter(sample__alphabet=alphabet, removed_at=None)
+
+    def shown_in(self, alphabet: Alphabet) -> list[tuple[str, uuid.UUID]]:
+        """(class, sample) of those that still may be shown as what they are, in the order they were chosen."""
+        shown = Sample.objects.all().showing_their_class(alphabet).values("pk")
+        chosen = self.in_force(alphabet).filter(sample__in=shown).order_by("pk")
+        return list(chosen.values_list("sample__settled_class", "sample_id"))
 
     def on(self, sample: Sample) -> "GuidelineExample | None":
         return self.filter(sample=sample, removed_at=None).first()

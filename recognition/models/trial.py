@@ -109,6 +109,7 @@ class Trial(models.Model):
         readings = Prediction.objects.filter(sample=OuterRef("sample"), created_at__gte=self.started_at)
         labels = (
             Label.objects.live()
+            .without_prompts()
             .filter(sample__alphabet=self.alphabet, user=F("sample__author"), verdict=Verdict.CHARACTER)
             .filter(created_at__gte=self.started_at)
             .annotate(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recognition.trust.asked import PROMPT_RELIABILITY
 from training.selection import (
     TESTS_ALLOWED_ANYWAY,
     Candidate,
@@ -198,3 +199,40 @@ def test_the_caps_hold_however_the_samples_are_spread(given_by: list[tuple[int, 
 
     if shares:
         assert max(shares.values()) <= max(LARGEST_SHARE, 1 / len(shares)) + 1e-4
+
+
+def asked_for(key: str, name: str, *said: Said, author: int = ALICE, split: str = "train") -> Candidate:
+    prompt = Said(user=author, label_class=name, prompted=True)
+    return Candidate(key=key, author=author, split=split, said=(prompt, *said))
+
+
+def test_what_was_drawn_when_asked_for_weighs_less_than_a_reading() -> None:
+    prompted, read = selected(drawn("read"), asked_for("asked", "7")).chosen
+
+    assert (read.key, prompted.key, prompted.label_class) == ("read", "asked", "7")
+    assert prompted.weight / read.weight == pytest.approx(PROMPT_RELIABILITY / Person().reliability, abs=0.01)
+
+
+def test_no_test_holds_what_was_only_asked_for() -> None:
+    read = Said(user=BOB, label_class="7")
+    selection = selected(asked_for("a", "7", split="test"), asked_for("b", "7", read, split="test"))
+
+    assert selection.left_out == {"a": Reason.PROMPTED}
+    assert [each.key for each in selection.chosen] == ["b"]
+
+
+def test_what_somebody_drew_when_asked_tells_nothing_of_how_they_read() -> None:
+    """Alice's drawings are all read as something else than they were asked for; her own readings stay as good as ever."""
+    slips = [asked_for(f"s{index:02}", "1", Said(user=BOB, label_class="7")) for index in range(40)]
+    doubtful = drawn("d", (ALICE, "1"), (BOB, "1"), author=CAROL)
+
+    with_slips, without = selected(*slips, doubtful), selected(doubtful)
+
+    assert [each.label_class for each in with_slips.chosen if each.key == "d"] == ["1"]
+    assert "d" not in without.left_out
+
+
+def test_the_word_of_whoever_waits_is_not_heard_when_it_was_asked_for_either() -> None:
+    selection = selected(asked_for("a", "7"), people={ALICE: Person(waits=str(Reason.NEW))})
+
+    assert selection.left_out == {"a": Reason.NEW}

@@ -61,6 +61,14 @@ export class Desk extends EventTarget {
     await this.courier.send(record);
   }
 
+  /** Lay out a blank sheet at once; what was drawn is sent and stays as it is. */
+  async putAway() {
+    if (this.easel.ink.isEmpty || this.easel.isOpen) return;
+    const sent = this.submit();
+    this.#renew();
+    await sent;
+  }
+
   /** Bring the last answered drawing back, to be answered again. */
   takeBack() {
     if (!this.canTakeBack) return;

@@ -1,7 +1,8 @@
 /** The API calls that the steps of a record stand for. */
 export function callsOf(api) {
   return {
-    store: ({ id, alphabet, ink }, wait) => api.createSample({ id, alphabet, ink, source: "canvas" }, wait),
+    store: ({ id, alphabet, ink, prompt }, wait) =>
+      api.createSample({ id, alphabet, ink, source: "canvas", ...(prompt && { prompt }) }, wait),
     supersede: ({ supersedes: [oldest] }) => api.withdraw(oldest),
     withdraw: ({ sample, id }) => api.withdraw(sample ?? id),
     answer: ({ sample, answer: { ifMatch, ...label } }) => relabel(api, sample, label, ifMatch),

@@ -3,15 +3,16 @@
 /**
  * A record: `id` and `drawing` (the id its first version had), whose it is, the ink; `sample`: its id on the server once
  * stored there; `supersedes`: samples of earlier versions of the drawing, withdrawn once this one is stored; `answer`:
- * what the person said of it; `late`: a first attempt to send it failed.
+ * what the person said of it; `prompt`: what they were asked to draw; `late`: a first attempt to send it failed.
  */
-export function newRecord({ id, drawing, user, alphabet, ink, supersedes }) {
+export function newRecord({ id, drawing, user, alphabet, ink, supersedes, prompt = null }) {
   return {
     id,
     drawing: drawing ?? id,
     user,
     alphabet,
     ink,
+    prompt,
     supersedes,
     made: Date.now(),
     tried: false,

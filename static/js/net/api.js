@@ -39,6 +39,17 @@ export class Api {
     return this.#call("GET", `queue/next/?${new URLSearchParams({ alphabet, count })}`);
   }
 
+  /** What to draw next; `after`: what was asked for and is not drawn yet. */
+  prompts(alphabet, count, after) {
+    const asked = after.map((prompt) => ["after", prompt]);
+    return this.#call("GET", `practice/next/?${new URLSearchParams([["alphabet", alphabet], ["count", count], ...asked])}`);
+  }
+
+  /** Every class once, in an order of chance. */
+  wholeSet(alphabet) {
+    return this.#call("GET", `practice/next/?${new URLSearchParams({ alphabet, whole: true })}`);
+  }
+
   /** `state`: "skipped", or "open" to take that back. */
   turn(id, state) {
     return this.#call("PATCH", `queue/turns/${id}/`, { body: { state } });
