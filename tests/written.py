@@ -1,5 +1,7 @@
 """Pages of writing for tests: drawn here, read as a worker reads them but without one."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -39,3 +41,23 @@ def read_whole(page: WrittenPage) -> WrittenPage:
         outbox.deliver(waiting.latest("pk").pk, page_reading.read_on)
         page.refresh_from_db()
     return page
+
+
+def ring_stroke(x: float, y: float, radius: float = 22) -> list[list[float]]:
+    angles = np.linspace(0, 2 * np.pi, 24)
+    around = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
+    points: list[list[float]] = np.round(around, 2).tolist()
+    return [[*map(plain, point), 10 * number] for number, point in enumerate(points)]
+
+
+def plain(value: float) -> float | int:
+    """As canonical ink has it."""
+    return int(value) if value.is_integer() else value
+
+
+def rings_ink() -> dict[str, Any]:
+    """Two lines: a ring, a ring, a ring with a dot over it, and below two rings. Strokes in reading order."""
+    dot: list[list[float]] = [[300, 50, 0], [302, 52, 5]]
+    rings = [ring_stroke(100, 100), ring_stroke(200, 100), ring_stroke(300, 100)]
+    below = [ring_stroke(100, 220), ring_stroke(200, 220)]
+    return {"strokes": [*rings, dot, *below], "width": 500, "height": 320, "pointer": "pen"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -21,7 +22,6 @@ from accounts.api.throttling import RateOf
 from recognition import page_intake, page_saving
 from recognition.api.fields import AlphabetField, Base64Field, InkField, KnownFieldsOnly
 from recognition.api.negotiation import WhateverIsAccepted
-from recognition.exceptions import InvalidInput
 from recognition.ink.sheets.limits import MAX_BYTES, MAX_SHEETS
 from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES
 from recognition.models import WrittenPage
@@ -53,7 +53,8 @@ class NewPageSerializer(KnownFieldsOnly):
     )
     file_name = serializers.CharField(required=False, max_length=200)
     consent = serializers.BooleanField(
-        required=False, help_text="What is saved of it may be learned from; as I have decided unless said here."
+        required=False,
+        help_text="What is saved of it may be learned from; as I have decided unless said here.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -139,27 +140,23 @@ class PageDetailSerializer(PageSerializer):
         ]
 
 
+class PageFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    batch = filters.UUIDFilter(label="The sheets of one document.")
+
+
 class Pages(generics.ListAPIView[WrittenPage]):
     serializer_class = PageSerializer
     queryset = WrittenPage.objects.none()
 
+    filterset_class = PageFilter
+
     def get_queryset(self) -> Any:
-        mine = WrittenPage.objects.all().newest_first_of(asker(self.request))
-        batch = self.request.query_params.get("batch")
-        if batch is None:
-            return mine
-        try:
-            return mine.of_batch(uuid.UUID(batch))
-        except ValueError as error:
-            raise InvalidInput(f"A batch is an id. Received: {batch[:40]!r}.", field="batch") from error
+        return WrittenPage.objects.all().newest_first_of(asker(self.request))
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [RateOf("batch")] if self.request.method == "POST" else []
 
-    @extend_schema(
-        operation_id="list_pages",
-        parameters=[OpenApiParameter("batch", uuid.UUID, description="The sheets of one document.")],
-    )
+    @extend_schema(operation_id="list_pages")
     def get(self, request: Request) -> Response:
         """My pages, newest first, without their boxes."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
 from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES
 from recognition.models import CHAMPION, Alphabet
 
 
 @members_only
+@asked_first
 @never_cache
 @require_safe
 def draw_line(request: MemberRequest, slug: str | None = None) -> HttpResponse:

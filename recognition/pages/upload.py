@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
 from recognition import intake, page_intake
 from recognition.exceptions import Conflict
@@ -25,6 +26,7 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 @members_only
+@asked_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: MemberRequest) -> HttpResponse:
     """The form. What cannot be taken comes back with the reason beside its field."""
