@@ -29,6 +29,10 @@ class PreconditionFailed(RecognitionError):
     """If-Match names a version that is no longer the live one."""
 
 
+class TooOften(RecognitionError):
+    """The person has done it as often as anybody may in a day."""
+
+
 class NoChampion(RecognitionError):
     """The alphabet has no model yet."""
 

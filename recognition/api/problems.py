@@ -20,6 +20,7 @@ _STATUS_OF: dict[type[Exception], HTTPStatus] = {
     ours.NotAllowed: HTTPStatus.FORBIDDEN,
     ours.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     ours.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+    ours.TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     ours.RecognizerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     RequestDataTooBig: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnreadablePostError: HTTPStatus.BAD_REQUEST,

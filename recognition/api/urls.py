@@ -1,6 +1,6 @@
 """The routes of the live half below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from recognition.api import (
     alphabets,
@@ -14,6 +14,7 @@ from recognition.api import (
     practice,
     queue,
     recognitions,
+    reports,
     samples,
 )
 
@@ -33,6 +34,14 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/label/", labels.SampleLabel.as_view(), name="api-sample-label"),
     path("samples/<uuid:sample_id>/image/", samples.SampleImage.as_view(), name="api-sample-image"),
     path("samples/<uuid:sample_id>/gold/", gold.Gold.as_view(), name="api-sample-gold"),
+    path("samples/<uuid:sample_id>/reports/", reports.SampleReports.as_view(), name="api-sample-reports"),
+    path(
+        "samples/<uuid:sample_id>/reports/settlement/",
+        reports.Settlement.as_view(),
+        name="api-sample-reports-settlement",
+    ),
+    path("reports/", reports.Reports.as_view(), name="api-reports"),
+    path("me/reports/", reports.MyReports.as_view(), name="api-my-reports"),
     path("queue/next/", queue.NextInQueue.as_view(), name="api-queue-next"),
     path("queue/grid/", queue.QueueGrid.as_view(), name="api-queue-grid"),
     path("queue/progress/", queue.QueueProgress.as_view(), name="api-queue-progress"),
@@ -48,4 +57,5 @@ urlpatterns = [
     path("exports/<uuid:export_id>/", exports.OneExport.as_view(), name="api-export"),
     path("exports/<uuid:export_id>/file/<str:token>/", exports.ExportFile.as_view(), name="api-export-file"),
     path("me/", me.Me.as_view(), name="api-me"),
+    path("", include("recognition.api.review_urls")),
 ]

@@ -55,6 +55,12 @@ class SampleReportQuerySet(models.QuerySet["SampleReport"]):
     def newest_first_by(self, user: User) -> "SampleReportQuerySet":
         return self.by(user).order_by("-pk")
 
+    def upheld_by_author(self, author_ids: Iterable[int]) -> dict[int, int]:
+        """How many drawings of each author were reported rightly."""
+        upheld = self.filter(settled_as=ReportSettled.UPHELD, sample__author__in=list(author_ids)).order_by()
+        rows = upheld.values_list("sample__author").annotate(many=Count("sample", distinct=True))
+        return dict(rows)
+
     def repeat_offenders(self, *, from_: int) -> list[dict[str, object]]:
         """{user, username, drawings, last} of authors of whom so many drawings were reported rightly, worst first."""
         upheld = self.filter(settled_as=ReportSettled.UPHELD).order_by()

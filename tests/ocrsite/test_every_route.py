@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts import tokens
-from accounts.models import Token, User
+from accounts import notifying, tokens
+from accounts.models import Kind, Notification, Token, User
 from recognition.exporting import request_export
 from recognition.importing import keep_upload, request_import
 from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample, Trial
@@ -100,7 +100,11 @@ RULES = {
     "samples/": all_of(MEMBERS),
     "samples/<uuid:sample_id>/": all_of(OWNERS),
     "samples/<uuid:sample_id>/answer/": all_of(OWNERS),
+    "samples/<uuid:sample_id>/consent/": all_of(OWNERS),
     "samples/<uuid:sample_id>/withdraw/": all_of(OWNERS),
+    "samples/<uuid:sample_id>/report/": all_of(OWNERS),
+    "review/reports/": all_of(REVIEWERS),
+    "review/reports/<uuid:sample_id>/settle/": all_of(REVIEWERS),
     "samples/<uuid:sample_id>/lineage/": all_of(OWNERS),
     "contributions/": all_of(MEMBERS),
     "contributions/<str:username>/": all_of(OWNERS),
@@ -164,6 +168,13 @@ RULES = {
     "api/v1/exclusions/": all_of(ADMINISTRATORS),
     "api/v1/exclusions/<int:exclusion_id>/": all_of(ADMINISTRATORS),
     "api/v1/suspects/": all_of(REVIEWERS),
+    "api/v1/reviews/": all_of(REVIEWERS),
+    "api/v1/reviews/sources/": all_of(REVIEWERS),
+    "api/v1/reviews/<uuid:sample_id>/": all_of(REVIEWERS),
+    "api/v1/decisions/": all_of(REVIEWERS),
+    "api/v1/samples/<uuid:sample_id>/decisions/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/decisions/<uuid:decision_id>/": all_of(OWNERS),
+    "api/v1/alphabets/<slug:slug>/agreement/": all_of(REVIEWERS),
     "api/v1/pages/": all_of(MEMBERS),
     "api/v1/pages/<uuid:page_id>/": all_of(OWNERS),
     "api/v1/pages/<uuid:page_id>/boxes/": all_of(OWNERS),
@@ -179,6 +190,14 @@ RULES = {
     "api/v1/exports/<uuid:export_id>/": all_of(OWNERS),
     "api/v1/exports/<uuid:export_id>/file/<str:token>/": all_of(OWNERS),
     "api/v1/me/": all_of(MEMBERS),
+    "api/v1/samples/<uuid:sample_id>/reports/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/reports/settlement/": all_of(OWNERS),
+    "api/v1/reports/": all_of(REVIEWERS),
+    "api/v1/me/reports/": all_of(MEMBERS),
+    "api/v1/me/consent/": all_of(MEMBERS),
+    "api/v1/me/notifications/": all_of(MEMBERS),
+    "api/v1/me/notifications/wishes/": all_of(MEMBERS),
+    "api/v1/me/notifications/<int:notification_id>/": all_of(OWNERS),
     "api/v1/models/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/": all_of(MEMBERS),
     "api/v1/models/<int:pk>/card/": all_of(MEMBERS),
@@ -222,6 +241,8 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
     )  # fmt: skip
     token, _ = tokens.make_token(user=alice, name="alice's tablet")
     export = request_export(owner=alice, alphabet=digits, format_name="jsonl")
+    notifying.tell([alice], Kind.REJECTED, "A drawing was rejected.", "/samples/")
+    told = Notification.objects.get()
     job_id, path = keep_upload([b"{}"])
     request_import(
         owner=alice,
@@ -237,7 +258,7 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         "sample_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
         "slug": "digits", "version_id": version.pk, "pk": version.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
-        "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk,
+        "notification_id": told.pk, "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk,
         "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip
 
