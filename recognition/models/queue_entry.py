@@ -95,6 +95,15 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         locked = self.select_for_update(of=("self",), skip_locked=True, no_key=True)
         return locked.annotate(writer_id=F("sample__writer"))
 
+    def to_change(self, sample_ids: Collection[uuid.UUID]) -> "QueueEntryQuerySet":
+        """Locked, without those that are locked already."""
+        return self.filter(pk__in=sample_ids).select_for_update(of=("self",), skip_locked=True, no_key=True)
+
+    def for_judgement(self) -> "QueueEntryQuerySet":
+        """Locked, without those that are locked already, each with its sample, of which nothing long is fetched."""
+        locked = self.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        return locked.select_related("sample").defer("sample__ink", "sample__pixels")
+
     def held(self, sample_id: uuid.UUID) -> "QueueEntry | None":
         return self.select_for_update(no_key=True).filter(pk=sample_id).first()
 
@@ -152,6 +161,7 @@ class QueueEntry(models.Model):
 
     objects = QueueEntryQuerySet.as_manager()
 
+    PARTS = PARTS
     # What follows from the readings of its sample.
     CONSIDERED = ("required", "untold", "retired_at", "retired_as")
 

@@ -6,15 +6,15 @@ import { newTurn } from "./turn.js";
  */
 export class Desk extends EventTarget {
   current = null;
-  /** Whether the person wants to see what the model reads. */
-  isAided = true;
-  #past = [];
+  /** What was answered or skipped, the last one last. */
+  past = [];
   #shownAt = 0;
 
-  constructor({ supply, courier, user, alphabet }) {
+  /** `isAided`: the person wants to see what the model reads. */
+  constructor({ supply, courier, user, alphabet, isAided, past = [] }) {
     super();
-    Object.assign(this, { supply, courier, owner: { user, alphabet } });
-    supply.addEventListener("more", () => this.current || this.#next());
+    Object.assign(this, { supply, courier, isAided, past, owner: { user, alphabet } });
+    supply.addEventListener("more", () => !this.current && supply.length && this.#next());
   }
 
   get prediction() {
@@ -22,7 +22,7 @@ export class Desk extends EventTarget {
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.past.length > 0;
   }
 
   /** What was said of the sample that is shown, before it was undone. */
@@ -34,8 +34,7 @@ export class Desk extends EventTarget {
   answer(reading) {
     if (!this.current) return;
     const seconds = Math.round(performance.now() - this.#shownAt) / 1000;
-    const prediction = this.current.wasAided ? this.current.prediction.id : undefined;
-    this.#leave({ state: "answered", ...reading, prediction, seconds });
+    this.#leave({ state: "answered", ...reading, prediction: this.prediction?.id, seconds });
   }
 
   skip() {
@@ -44,7 +43,7 @@ export class Desk extends EventTarget {
 
   /** Take the last one back, and the one before that, and so on. */
   undo() {
-    const item = this.#past.pop();
+    const item = this.past.pop();
     if (!item) return;
     if (this.current) this.supply.putBack(this.current);
     this.#want(item.turn, { state: "open" });
@@ -52,18 +51,11 @@ export class Desk extends EventTarget {
     this.#tell("undone", item.said);
   }
 
-  /** Show the model's reading, or not: what was seen once has been seen. */
-  aid(isAided) {
-    this.isAided = isAided;
-    if (this.current) this.#note();
-    this.#tell("shown");
-  }
-
   #leave(wanted) {
     const item = this.current;
     item.turn ??= newTurn(item, this.owner);
     item.said = wanted;
-    this.#past.push(item);
+    this.past.push(item);
     this.#want(item.turn, wanted);
     this.#next();
     this.#tell("answered", wanted);
@@ -82,12 +74,7 @@ export class Desk extends EventTarget {
   #show(item) {
     this.current = item;
     this.#shownAt = performance.now();
-    if (item) this.#note();
     this.#tell("shown");
-  }
-
-  #note() {
-    this.current.wasAided ||= this.prediction !== null;
   }
 
   #tell(type, detail) {

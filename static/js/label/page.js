@@ -6,16 +6,16 @@ import { Courier } from "../keep/courier.js";
 import { Shelf } from "../keep/shelf.js";
 import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
-import { Aid } from "./aid.js";
-import { Card } from "./card.js";
+import { follow } from "./buttons.js";
 import { callsOf } from "./calls.js";
+import { Card } from "./card.js";
 import { Desk } from "./desk.js";
 import { keptAnswers } from "./kept.js";
 import { listen } from "./keyboard.js";
+import { Past } from "./past.js";
 import { prepare } from "./picture.js";
 import { Progress } from "./progress.js";
 import { Supply } from "./supply.js";
-import { follow } from "./buttons.js";
 import * as turns from "./turn.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -24,7 +24,8 @@ const store = await openStore("answer");
 const api = new Api(settings.api, find("[name=csrfmiddlewaretoken]").value);
 const courier = new Courier(store, callsOf(api), turns);
 const supply = new Supply({ ask: (count) => api.queue(settings.alphabet, count), prepare });
-const desk = new Desk({ supply, courier, ...settings });
+const past = new Past(`${settings.user}.${settings.alphabet}`);
+const desk = new Desk({ supply, courier, past: past.load(), ...settings });
 const suggestions = new Suggestions(find("#suggestions"));
 const typed = new TypedAnswer(find("#correct"), settings.readings, settings.names);
 const progress = new Progress(find("#progress"), () => api.progress(settings.alphabet));
@@ -38,7 +39,6 @@ new Card(desk, {
   suggestions,
 });
 new Shelf(find("#kept"), find("#kept-mark"), courier, keptAnswers);
-new Aid(find("#aid"), desk);
 
 const verbs = {
   accept: () => suggestions.pick(),
@@ -71,7 +71,12 @@ addEventListener("online", () => {
   courier.sendAll();
   supply.refill();
 });
-document.addEventListener("visibilitychange", () => (document.hidden ? courier.secure() : courier.sendAll()));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return courier.secure();
+  courier.sendAll();
+  supply.refill(); // what was held too long may have gone to others
+});
+addEventListener("pagehide", () => past.save(desk.past));
 
 const kept = await store.ofUser(settings.user);
 supply.withhold(kept.filter(({ wanted }) => wanted.state !== "open").map(({ id }) => id));

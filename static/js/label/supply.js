@@ -2,6 +2,7 @@ import { backoff } from "../keep/backoff.js";
 
 const FULL = 20;
 const LOW = 8;
+const LOOK_AGAIN_MS = 60_000;
 
 /**
  * What is to be answered next, fetched ahead so that nobody waits. Events: "more" (some came), "state" (see `state`).
@@ -62,6 +63,7 @@ export class Supply extends EventTarget {
     this.#ahead = this.#ahead.filter((item) => !lapsed.includes(item));
     for (const item of lapsed) this.#known.delete(item.sample);
     for (const item of body.results) this.#add(item);
+    if (!this.length) this.#timer = setTimeout(() => this.refill(), LOOK_AGAIN_MS);
     this.#enter(this.length ? "stocked" : "dry");
     this.dispatchEvent(new Event("more"));
   }
