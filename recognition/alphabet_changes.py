@@ -8,7 +8,7 @@ from accounts.models import User
 from recognition import class_names
 from recognition.exceptions import InvalidInput
 from recognition.layouts import Layout, kept_lookalikes
-from recognition.models import Alphabet, AlphabetRevision, Labellers, QueueStrategy
+from recognition.models import Alphabet, AlphabetRevision, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet import FEWEST_READINGS, MOST_READINGS
 
 LONGEST_TITLE = 100
@@ -43,6 +43,7 @@ class Change:
     lookalikes: Sequence[Sequence[str]] | None = None
     required_readings: int | None = None
     queue_strategy: str | None = None
+    suggestions: str | None = None
     labelled_by: str | None = None
     labellers: Sequence[User] | None = None
     is_default: bool | None = None
@@ -58,6 +59,7 @@ class State:
     lookalikes: list[list[str]]
     required_readings: int
     queue_strategy: str
+    suggestions: str
     labelled_by: str
     labellers: tuple[User, ...]
     splits: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class State:
         return {
             "required_readings": self.required_readings,
             "queue_strategy": self.queue_strategy,
+            "suggestions": self.suggestions,
             "labelled_by": self.labelled_by,
             "labellers": sorted(user.pk for user in self.labellers),
         }
@@ -79,6 +82,7 @@ def state_of(alphabet: Alphabet) -> State:
         lookalikes=alphabet.lookalikes,
         required_readings=alphabet.required_readings,
         queue_strategy=alphabet.queue_strategy,
+        suggestions=alphabet.suggestions,
         labelled_by=alphabet.labelled_by,
         labellers=tuple(alphabet.labellers.order_by("pk")) if alphabet.pk else (),
     )
@@ -100,6 +104,7 @@ def applied(state: State, change: Change, *, earlier: AlphabetRevision | None = 
         queue_strategy=_one_of(
             QueueStrategy.values, change.queue_strategy, state.queue_strategy, "queue_strategy"
         ),
+        suggestions=_one_of(Suggestions.values, change.suggestions, state.suggestions, "suggestions"),
         labelled_by=_one_of(Labellers.values, change.labelled_by, state.labelled_by, "labelled_by"),
         labellers=state.labellers if change.labellers is None else tuple(change.labellers),
     )
@@ -131,6 +136,7 @@ def in_words(before: State, after: State) -> list[str]:
 _SETTINGS = {
     "required_readings": "readings of a sample",
     "queue_strategy": "asked first",
+    "suggestions": "while labelling",
     "labelled_by": "labelled by",
     "labellers": "named",
 }
@@ -139,6 +145,8 @@ _SETTINGS = {
 def _shown(key: str, state: State) -> str:
     if key == "queue_strategy":
         return str(QueueStrategy(state.queue_strategy).label)
+    if key == "suggestions":
+        return str(Suggestions(state.suggestions).label)
     if key == "labelled_by":
         return str(Labellers(state.labelled_by).label)
     if key == "labellers":
@@ -162,6 +170,7 @@ def _as_it_was(state: State, earlier: AlphabetRevision) -> State:
         lookalikes=earlier.lookalikes,
         required_readings=labelling.get("required_readings", state.required_readings),
         queue_strategy=labelling.get("queue_strategy", state.queue_strategy),
+        suggestions=labelling.get("suggestions", state.suggestions),
         labelled_by=labelling.get("labelled_by", state.labelled_by),
         labellers=tuple(User.objects.filter(pk__in=labelling.get("labellers", ())).order_by("pk")),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
+from recognition import queueing
 from recognition.consensus import Opinion, settle
 from recognition.incoming import Incoming
 from recognition.ink.flat import FlatInks
@@ -137,6 +138,7 @@ def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: date
         labels = [_label(job, sample, each.reading, now) for sample, each in pairs if each.reading]
         Label.objects.bulk_create(labels)
         tally.labelled += len(labels)
+    queueing.enter_all([sample for sample, _ in pairs])
 
 
 def _rendered(incoming: Sequence[Incoming]) -> list[bytes]:

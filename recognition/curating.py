@@ -193,6 +193,7 @@ def _assign(alphabet: Alphabet, state: State) -> None:
     alphabet.lookalikes = state.lookalikes
     alphabet.required_readings = state.required_readings
     alphabet.queue_strategy = state.queue_strategy
+    alphabet.suggestions = state.suggestions
     alphabet.labelled_by = state.labelled_by
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from recognition import adapting, exemplars, trials
+from recognition import adapting, appraising, exemplars, trials
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.engine.fold import Fold
 from recognition.engine.personal import Looks
@@ -49,7 +49,9 @@ def predict_sample(*, sample_id: str) -> ModelVersion | None:
         recognizer, outputs, [hand], writer=sample.writer, version=champion, alphabet=sample.alphabet
     )
     _keep_embedding(sample, champion, outputs.embeddings[0], hand, read_as=prediction.top_label)
-    Prediction.objects.bulk_create(_with_challenger(sample, pixels, prediction), ignore_conflicts=True)
+    readings = _with_challenger(sample, pixels, prediction)
+    Prediction.objects.bulk_create(readings, ignore_conflicts=True)
+    appraising.enter(sample, readings, vector=outputs.embeddings[0])
     return champion
 
 
@@ -139,6 +141,7 @@ def _read_by_examples(sample: Sample, pixels: NDArray[np.uint8]) -> ModelVersion
     """Of an alphabet without a model: keep how the drawing looks, and read it by examples as soon as there are some."""
     version = exemplars.lender()
     if version is None:
+        appraising.enter(sample, [])
         return None
     hand = adapting.hand_in(sample.ink)
     outputs = recognizer_for(version).outputs(pixels[np.newaxis])
@@ -146,6 +149,7 @@ def _read_by_examples(sample: Sample, pixels: NDArray[np.uint8]) -> ModelVersion
     looks = Looks.of(outputs.embeddings, [hand])
     blend = adapting.by_examples(looks, alphabet=sample.alphabet, version=version)
     if blend is None:
+        appraising.enter(sample, [])
         return None
     ranking = _ranked(sample.alphabet.classes, blend.probabilities[0])
     prediction = Prediction(
@@ -159,6 +163,7 @@ def _read_by_examples(sample: Sample, pixels: NDArray[np.uint8]) -> ModelVersion
         created_at=timezone.now(),
     )
     Prediction.objects.bulk_create([prediction], ignore_conflicts=True)
+    appraising.enter(sample, [prediction], vector=outputs.embeddings[0])
     return version
 
 
@@ -170,6 +175,7 @@ def predict_many(sample_ids: Sequence[uuid.UUID], champion: ModelVersion) -> int
         readings = recognizer_for(champion).read(pixels)
         found = [_prediction(pk, champion, reading) for (pk, _), reading in zip(rows, readings, strict=True)]
         Prediction.objects.bulk_create(found, ignore_conflicts=True)
+        appraising.appraise_all(champion.alphabet, [reading.sample_id for reading in found])
     return len(rows)
 
 
@@ -288,4 +294,5 @@ def _pixels_of(sample: Sample) -> NDArray[np.uint8]:
         else normalise_or_blank(decode_png(bytes(sample.original.png)))
     )
     Sample.objects.filter(pk=sample.pk).update(pixels=pixels.tobytes(), renderer_version=RENDERER_VERSION)
+    sample.renderer_version = RENDERER_VERSION
     return pixels

@@ -24,7 +24,15 @@ from recognition.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.api.fields import KnownFieldsOnly
 from recognition.curating import LONGEST_REASON, LONGEST_SLUG, Outcome
 from recognition.exceptions import InvalidInput
-from recognition.models import CHALLENGER, CHAMPION, Alphabet, AlphabetRevision, Labellers, QueueStrategy
+from recognition.models import (
+    CHALLENGER,
+    CHAMPION,
+    Alphabet,
+    AlphabetRevision,
+    Labellers,
+    QueueStrategy,
+    Suggestions,
+)
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -53,7 +61,7 @@ class AlphabetSerializer(serializers.ModelSerializer[Alphabet]):
         model = Alphabet
         fields = [
             "slug", "name", "classes", "merges", "lookalikes", "is_default", "retired_at", "revision", "is_settling",
-            "required_readings", "queue_strategy", "labelled_by", "etag", "champion", "challenger",
+            "required_readings", "queue_strategy", "suggestions", "labelled_by", "etag", "champion", "challenger",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -156,6 +164,11 @@ class ChangeSerializer(KnownFieldsOnly):
     )
     required_readings = serializers.IntegerField(required=False, help_text="1 to 5.")
     queue_strategy = serializers.ChoiceField(choices=QueueStrategy.choices, required=False)
+    suggestions = serializers.ChoiceField(
+        choices=Suggestions.choices,
+        required=False,
+        help_text="Whether the model's reading is shown to those who label.",
+    )
     labelled_by = serializers.ChoiceField(choices=Labellers.choices, required=False)
     labellers = serializers.ListField(
         child=serializers.CharField(), required=False, max_length=1_000, help_text="Usernames."
@@ -294,6 +307,7 @@ def change_of(said: dict[str, Any]) -> Change:
         "lookalikes",
         "required_readings",
         "queue_strategy",
+        "suggestions",
         "labelled_by",
         "is_default",
     )

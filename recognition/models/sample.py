@@ -191,6 +191,16 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         read = Label.objects.all().live().filter(chosen, sample=OuterRef("pk"), verdict=Verdict.CHARACTER)
         return self.kept().filter(Exists(read), alphabet=alphabet)
 
+    def to_enter(self) -> "SampleQuerySet":
+        """What may stand in the labelling queue, each with its alphabet."""
+        rendered = self.kept().filter(renderer_version__isnull=False)
+        return rendered.select_related("alphabet").prefetch_related("alphabet__aliases").without_heavy_columns()
+
+    def newest_without_entry(self, among: int) -> "SampleQuerySet":
+        """Of so many of the newest, those of `to_enter` that do not stand in it."""
+        newest = self.model.objects.order_by("-pk").values("pk")[:among]
+        return self.to_enter().filter(pk__in=newest, queue_entry=None)
+
     def to_settle(self, sample_ids: Collection[uuid.UUID]) -> "SampleQuerySet":
         """Locked, in an order in which nobody else locks several of them the other way round."""
         return (

@@ -10,7 +10,7 @@ from recognition.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.api.alphabets import people
 from recognition.curating import LONGEST_REASON, LONGEST_SLUG
 from recognition.exceptions import InvalidInput
-from recognition.models import Alphabet, AlphabetRevision, Labellers, QueueStrategy
+from recognition.models import Alphabet, AlphabetRevision, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet import FEWEST_READINGS, MOST_READINGS
 
 LIST_HELP = 'Apart by spaces or on lines of their own: a b c, or circle square. A name of several words in quotes: "hot dog".'
@@ -157,6 +157,12 @@ class SettingsForm(ChangeForm):
         help_text="How many people are asked what it is.",
     )
     queue_strategy = forms.ChoiceField(label="Asked first", choices=QueueStrategy.choices)
+    suggestions = forms.ChoiceField(
+        label="While labelling",
+        choices=Suggestions.choices,
+        required=False,
+        help_text="People lean towards what they are shown.",
+    )
     labelled_by = forms.ChoiceField(label="Labelled by", choices=Labellers.choices)
     labellers = _list_field("Named people", rows=2, help_text="Usernames, if only named people label.")
     is_default = forms.BooleanField(label="It is the default alphabet", required=False)
@@ -168,6 +174,7 @@ class SettingsForm(ChangeForm):
             "name": alphabet.name,
             "required_readings": alphabet.required_readings,
             "queue_strategy": alphabet.queue_strategy,
+            "suggestions": alphabet.suggestions,
             "labelled_by": alphabet.labelled_by,
             "labellers": " ".join(named),
             "is_default": alphabet.is_default,
@@ -179,6 +186,7 @@ class SettingsForm(ChangeForm):
             name=said["name"],
             required_readings=said["required_readings"],
             queue_strategy=said["queue_strategy"],
+            suggestions=said["suggestions"] or None,
             labelled_by=said["labelled_by"],
             labellers=people(said["labellers"].replace(",", " ").split()),
             is_default=said["is_default"],
