@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "NotificationWay": "accounts.models.notification.Way",
         "ReportKind": "recognition.models.sample_report.ReportKind",
         "DecisionKind": "recognition.models.decision.DecisionKind",
+        "TrialKind": "recognition.models.trial.TrialKind",
         "SampleState": "recognition.models.sample.State",
         "ImportState": "recognition.models.exchange.ImportState",
         "ExportState": "recognition.models.exchange.ExportState",
