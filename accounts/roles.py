@@ -6,7 +6,7 @@ from django.apps import apps as installed_apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
@@ -45,6 +45,12 @@ def give_role(*, user: User, role: str) -> None:
     user.groups.set([Group.objects.get(name=role)])
     user.is_staff = role == ADMINISTRATOR
     user.save(update_fields=["is_staff"])
+
+
+def administrators() -> QuerySet[User]:
+    """Those who are here."""
+    held = Q(is_superuser=True) | Q(pk__in=User.objects.filter(groups__name=ADMINISTRATOR).values("pk"))
+    return User.objects.filter(held, is_active=True)
 
 
 def abilities_of(user: User) -> dict[str, bool]:

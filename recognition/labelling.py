@@ -9,7 +9,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import exemplars, queueing, trials, trusting, withdrawals
+from recognition import exemplars, queueing, tidings, trials, trusting, withdrawals
 from recognition.consensus import Opinion, differ, settle
 from recognition.exceptions import (
     Conflict,
@@ -95,10 +95,12 @@ def label_sample(
         settles=sample.author_id != user.pk and user.has_perm(SETTLE_SAMPLES),
         created_at=timezone.now(),
     )
+    before = sample.state
     trusting.hear(sample, by=label)
     exemplars.follow(sample, label)
     queueing.follow(sample, label)
     update_state(sample)
+    tidings.tell_of_change(sample, before=before, by=user.pk)
     trials.notice_label(sample)
     return label, is_first
 
@@ -186,7 +188,9 @@ def settle_disputed(alphabet: Alphabet) -> int:
         with transaction.atomic():
             sample = Sample.objects.select_for_update().get(pk=disputed)
             if not sample.is_withdrawn:
+                before = sample.state
                 update_state(sample)
+                tidings.tell_of_change(sample, before=before, by=None)
                 settled += sample.state != State.DISPUTED
     return settled
 

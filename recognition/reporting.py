@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import notifying
@@ -18,6 +17,7 @@ from accounts.roles import SETTLE_SAMPLES
 from recognition import reviewing
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, TooOften
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
+from recognition.models.decision import LONGEST_REASON
 from recognition.models.sample_report import LONGEST_WORDS
 
 _DAY = timedelta(days=1)
@@ -109,15 +109,11 @@ def _uphold(reviewer: User, sample: Sample, waiting: list[SampleReport], reason:
         raise InvalidInput(
             "Its author is told why: give a reason to uphold it. Received: none.", field="reason"
         )
-    if not (sample.is_withdrawn or sample.is_excluded):
-        reviewing.exclude(reviewer=reviewer, sample=sample, reason=reason.strip())
-    kinds = ", ".join(dict.fromkeys(each.get_kind_display() for each in waiting))
-    notifying.tell(
-        [sample.author_id],
-        Kind.REJECTED,
-        f"A drawing of yours is shown to nobody any more and not learned from. It was reported: {kinds}. A reviewer says:"
-        f" {reason.strip()}",
-        reverse("sample", args=[sample.pk]),
+    if sample.is_withdrawn or sample.is_excluded:
+        return
+    kinds = ", ".join(dict.fromkeys(each.kind for each in waiting))
+    reviewing.exclude(
+        reviewer=reviewer, sample=sample, reason=f"reported as {kinds}: {reason.strip()}"[:LONGEST_REASON]
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import exemplars, labelling, queueing, trusting, withdrawals
+from recognition import exemplars, labelling, queueing, tidings, trusting, withdrawals
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, PreconditionFailed
 from recognition.models import Alphabet, Decision, DecisionKind, Label, Prediction, Sample, State, Verdict
 from recognition.models.decision import LONGEST_REASON, MOST_MORE_READINGS
@@ -97,6 +97,7 @@ def exclude(*, reviewer: User, sample: Sample, reason: str, if_match: str | None
     trusting.hear_again(sample)
     queueing.reconsider(sample)
     withdrawals.tell_hidden(sample)
+    tidings.tell_of_exclusion(sample, reason=reason)
     return _decide(sample, reviewer, DecisionKind.EXCLUDED, reason, gold_before=gold)
 
 

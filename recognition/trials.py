@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import broker
+from recognition import broker, tidings
 from recognition.models import ModelVersion, Sample, Trial, TrialState
 
 log = structlog.get_logger(__name__)
@@ -28,11 +28,13 @@ def reading_both(sample: Sample, champion: ModelVersion) -> Trial | None:
 def break_off(trial: Trial, error: Exception) -> None:
     """The version cannot read: nobody shall wait for it. What is shown is the champion's."""
     log.error("trial broken off", trial=trial.pk, version=str(trial.version), error=str(error))
-    trial.end(
+    ended = trial.end(
         state=TrialState.ROLLED_BACK,
         reason=f"{trial.version} could not read: {type(error).__name__}: {error}",
         now=timezone.now(),
     )
+    if ended:
+        tidings.tell_of_rollback(trial)
 
 
 def notice_label(sample: Sample) -> None:

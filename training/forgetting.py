@@ -1,4 +1,4 @@
-"""Remove the picture of a sample that is withdrawn or may not be learned from any more from the mistakes that versions keep. Their figures stay: they are counts."""
+"""Remove pictures that may not be shown any more from the mistakes that versions keep. Their figures stay: they are counts."""
 
 import uuid
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def forget(*, forgotten: str) -> int:
 
 
 def hide_withdrawn(mistakes: Mistakes) -> Mistakes:
-    """The same mistakes, of which those that may not be shown any more show nothing. Asks the database once, if anything was collected."""
+    """The same mistakes without the pictures that may not be shown. Asks the database once, if anything was collected."""
     hidden = Sample.objects.all().hidden_among(_ids(mistakes.samples.tolist()))
     return mistakes.without_all([str(sample_id) for sample_id in hidden]) if hidden else mistakes
 

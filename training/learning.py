@@ -37,6 +37,7 @@ from training import (
     snapshots,
     starting,
     suspecting,
+    tidings,
 )
 from training.datasets.examples import Examples, TestSet
 from training.datasets.mixture import BaseMixture, build_base
@@ -94,6 +95,7 @@ def _end_cancelled(run: TrainingRun) -> None:
 def _end_failed(run: TrainingRun, reason: str) -> None:
     if patiently(lambda: run.end(state=RunState.FAILED, reason=reason, now=timezone.now())):
         journal.note_from_outside(run, f"Failed: {reason}")
+        tidings.tell_of_failure(run)
 
 
 def _told(error: Exception) -> str:

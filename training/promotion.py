@@ -9,6 +9,7 @@ from recognition.engine.bundle import BundleError, read_bundle
 from recognition.exceptions import InvalidInput
 from recognition.folding import fold_of
 from recognition.models import CHALLENGER, CHAMPION, Alphabet, ModelAlias, ModelVersion, Promotion
+from training import tidings
 from training.exceptions import VersionUnusable
 
 
@@ -32,6 +33,8 @@ def promote(*, version: ModelVersion, user: User | None, reason: str) -> Promoti
     rereading.ask(version)
     exemplars.ask_to_rebuild(version)
     trials.follow_promotion(version=version, user=user, now=timezone.now())
+    if made_champion is None:  # going back to it later tells nobody anything
+        tidings.tell_of_promotion(version)
     return Promotion.objects.create(
         alphabet=version.alphabet,
         version=version,

@@ -11,7 +11,7 @@ from accounts.models import User
 from recognition import outbox
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
-from training import checkpoints, journal
+from training import checkpoints, journal, tidings
 from training.exceptions import RunFinished, RunUnderWay, StillSettling
 from training.models import RunState, TrainingRun, Trigger
 
@@ -106,7 +106,8 @@ def _recover(run: TrainingRun) -> None:
             f"Its worker stopped answering {run.attempt} times, the last time while {phase}: it was killed, perhaps for"
             " want of memory, or its machine is gone."
         )
-        run.end(state=RunState.FAILED, reason=reason, now=now)
+        if run.end(state=RunState.FAILED, reason=reason, now=now):
+            tidings.tell_of_failure(run)
         journal.note_from_outside(run, reason)
     elif run.give_back():
         outbox.enqueue(task=TRAIN, run_id=str(run.pk))

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from recognition import tidings
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, ModelVersion, Trial, TrialKind, TrialState
 from training.exceptions import NothingToTryAgainst, TrialFinished, TrialUnderWay
@@ -66,7 +67,8 @@ def judge(trial: Trial) -> bool:
     outcome = _outcome(trial, told, people)
     if told.is_worse:
         trial.keep(outcome, state=TrialState(trial.state), reason=trial.outcome_reason)
-        trial.end(state=TrialState.ROLLED_BACK, reason=_worse(told), now=timezone.now())
+        if trial.end(state=TrialState.ROLLED_BACK, reason=_worse(told), now=timezone.now()):
+            tidings.tell_of_rollback(trial)
     elif told.is_better and people >= PEOPLE_TO_OFFER:
         trial.keep(outcome, state=TrialState.OFFERED, reason=_better(told, people))
     else:
