@@ -67,7 +67,7 @@ def guidelines_of(alphabet: Alphabet) -> Guidelines:
                 name=spoken(name),
                 written=written.get(name),
                 lookalikes=_lookalikes(alphabet, name),
-                examples=tuple(chosen.get(name) or newest.get(name, ())),
+                examples=tuple(chosen[name] if name in chosen else newest.get(name, [])),
                 are_chosen=name in chosen,
             )
             for name in alphabet.classes

@@ -79,7 +79,7 @@ class NewGuidelinesSerializer(KnownFieldsOnly):
         trim_whitespace=False,
         help_text=f"Plain text, at most {LONGEST_GUIDELINE:,} characters.",
     )
-    classes = NewGuideSerializer(many=True, required=False, max_length=MOST_CLASSES)
+    classes = serializers.ListField(child=NewGuideSerializer(), required=False, max_length=MOST_CLASSES)
 
     def validate_classes(self, classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         names = [each["label_class"] for each in classes]

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_ALPHABETS, SETTLE_SAMPLES
 from recognition import guiding
-from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
+from recognition.exceptions import (
+    Conflict,
+    InvalidInput,
+    PreconditionFailed,
+    PreconditionRequired,
+    RecognitionError,
+)
 from recognition.guiding import GENERAL
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
@@ -22,7 +28,7 @@ from recognition.models.guideline import LONGEST_GUIDELINE
 CHANGES_SHOWN = 30
 # Soon after somebody takes a drawing back, nobody sees it any more.
 _CACHED_SECONDS = 300
-_STATUS_OF = {
+_STATUS_OF: dict[type[RecognitionError], HTTPStatus] = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     PreconditionRequired: HTTPStatus.PRECONDITION_FAILED,
