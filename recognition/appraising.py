@@ -54,7 +54,7 @@ def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any
 
 def appraise_all(alphabet: Alphabet, sample_ids: Sequence[uuid.UUID]) -> int:
     """By what models have read in them before, in four queries; how new they are is left as it was. Returns how many."""
-    readings: dict[object, list[Prediction]] = {}
+    readings: dict[uuid.UUID, list[Prediction]] = {}
     for prediction in Prediction.objects.all().of_today(sample_ids):
         readings.setdefault(prediction.sample_id, []).append(prediction)
     with transaction.atomic():
@@ -136,6 +136,8 @@ def _known(sample: Sample, version_id: int) -> NDArray[np.float64]:
         vectors = [np.frombuffer(bytes(vector), np.float16).astype(np.float64) for _, vector in rows]
         return [pk for pk, _ in rows], np.stack(vectors) if vectors else np.zeros((0, 1))
 
+    ids: list[Any]
+    vectors: NDArray[np.float64]
     ids, vectors = _kept_or((sample.alphabet_id, version_id, "seen"), fetch)
     others = [place for place, pk in enumerate(ids) if pk != sample.pk]
     return vectors if len(others) == len(ids) else vectors[others]

@@ -5,7 +5,6 @@ written until the lock was had, who has read them or is at it: no sample is read
 """
 
 import random
-import time
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg2.errors import LockNotAvailable
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
@@ -45,8 +45,10 @@ MORE_GOLD = 3
 _POOL_TIMES, _POOL_LEAST = 3, 12
 # The last turns of a person from which the next ones are to differ.
 _RECENT = 8
-# What others have locked at this moment is free in a few milliseconds.
-_PAUSES_SECONDS = (0, 0.01, 0.03, 0.1)
+# Who finds too few that nobody has locked at this moment waits for the others: they are free in a few milliseconds.
+_ATTEMPTS = (False, True, True)
+# Whoever waits holds locks as well: they give up before the database takes it for a deadlock, after a second.
+_WAIT_MILLISECONDS = 800
 _ROUNDS = 20
 # Read by enough people, and about to be retired.
 _A_WHILE = timedelta(minutes=5)
@@ -72,9 +74,8 @@ def serve(*, user: User, alphabet: Alphabet, count: int, likely: str | None = No
     if not alphabet.may_be_labelled_by(user):
         raise NotAllowed(f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only.")
     turns = _renewed(user, alphabet, count, likely)
-    for pause in _PAUSES_SECONDS:
-        time.sleep(pause)
-        given, some_are_locked = _give(user, alphabet, count - len(turns), likely)
+    for waits in _ATTEMPTS:
+        given, some_are_locked = _give(user, alphabet, count - len(turns), likely, waits=waits)
         turns += given
         if len(turns) >= count or not some_are_locked:
             break
@@ -102,26 +103,20 @@ def waiting_for(user: User, alphabet: Alphabet) -> int:
     """About how many the person can still be asked, what they hold included."""
     now = timezone.now()
     held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).count()
-    free = _askable(user, alphabet, now).uncovered(now=now)[:COUNTED].count()
+    free: int = _askable(user, alphabet, now).uncovered(now=now)[:COUNTED].count()
     everybodys = QueueEntry.objects.all().waiting_in(alphabet).count() if free >= COUNTED else 0
     return held + max(free, everybodys)
 
 
+@transaction.atomic
 def skip(*, user: User, sample_id: uuid.UUID) -> Turn:
     """The person passes over it: somebody else is asked in their place. Twice is once. Raises Conflict once answered."""
-    return _end_turn(user, sample_id, TurnState.SKIPPED)
-
-
-def _end_turn(user: User, sample_id: uuid.UUID, state: TurnState) -> Turn:
-    with transaction.atomic():
-        entry = QueueEntry.objects.all().held(sample_id)
-        turn = Turn.objects.get(user=user, sample=sample_id)
-        if turn.state == TurnState.ANSWERED:
-            raise Conflict("It is answered already. Take the answer back first.")
-        if turn.state != state:
-            turn.state, turn.ended_at = state, timezone.now()
-            turn.save(update_fields=["state", "ended_at"])
-            uncover(entry)
+    entry = QueueEntry.objects.all().held(sample_id)
+    turn = _unanswered(user, sample_id)
+    if turn.state != TurnState.SKIPPED:
+        turn.state, turn.ended_at = TurnState.SKIPPED, timezone.now()
+        turn.save(update_fields=["state", "ended_at"])
+        uncover(entry)
     return turn
 
 
@@ -130,13 +125,18 @@ def take_up(*, user: User, sample_id: uuid.UUID) -> Turn:
     """Take a skip back, or a turn that has lapsed up again. Raises Conflict once answered, or where others are at it by now."""
     now = timezone.now()
     entry = QueueEntry.objects.all().held(sample_id)
-    turn = Turn.objects.get(user=user, sample=sample_id)
-    if turn.state == TurnState.ANSWERED:
-        raise Conflict("It is answered already. Take the answer back first.")
+    turn = _unanswered(user, sample_id)
     if not turn.is_held_at(now):
         if entry is None or not (turn.is_gold or _is_free(entry, turn.alphabet, now)):
             raise Conflict("By now it was read by enough others, or they are at it.")
         turn.open(until=lease_end(now))
+    return turn
+
+
+def _unanswered(user: User, sample_id: uuid.UUID) -> Turn:
+    turn: Turn = Turn.objects.get(user=user, sample=sample_id)
+    if turn.state == TurnState.ANSWERED:
+        raise Conflict("It is answered already. Take the answer back first.")
     return turn
 
 
@@ -155,11 +155,17 @@ def _renewed(user: User, alphabet: Alphabet, count: int, likely: str | None) -> 
             return []
         entries = QueueEntry.objects.filter(pk__in=[turn.sample_id for turn in turns])
         retired = {entry.pk for entry in entries if entry.is_retired}
-        over = [turn.pk for turn in turns if turn.sample_id in retired and not turn.is_gold]
+        ids = [turn.sample_id for turn in turns]
+        still = set(Sample.objects.filter(pk__in=ids).to_ask(user.pk).values_list("pk", flat=True))
+        over = [
+            turn.pk
+            for turn in turns
+            if turn.sample_id not in still or (turn.sample_id in retired and not turn.is_gold)
+        ]
         Turn.objects.filter(pk__in=over).update(state=TurnState.LAPSED)
         turns = [turn for turn in turns if turn.pk not in over][:count]
         # One that somebody has locked is being counted at this moment: it keeps its time.
-        locked = {entry.pk for entry in entries.for_turns()}
+        locked = {entry.pk for entry in entries.held_by_nobody()}
         until = lease_end(now)
         renewed = [turn for turn in turns if turn.sample_id in locked or turn.is_gold]
         Turn.objects.filter(pk__in=[turn.pk for turn in renewed]).update(expires_at=until)
@@ -168,14 +174,34 @@ def _renewed(user: User, alphabet: Alphabet, count: int, likely: str | None) -> 
     return turns
 
 
-@transaction.atomic
-def _give(user: User, alphabet: Alphabet, wanted: int, likely: str | None) -> tuple[list[Turn], bool]:
-    """New turns, gold questions among them, and whether fewer than wanted for others had some locked."""
+def _give(
+    user: User, alphabet: Alphabet, wanted: int, likely: str | None, *, waits: bool
+) -> tuple[list[Turn], bool]:
+    """New turns, gold questions among them, and whether they are fewer than wanted because others have some locked."""
+    try:
+        with transaction.atomic():
+            if waits:
+                _wait_no_longer()
+            return _given(user, alphabet, wanted, likely, waits)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        return [], True
+
+
+def _wait_no_longer() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(_WAIT_MILLISECONDS)])
+
+
+def _given(
+    user: User, alphabet: Alphabet, wanted: int, likely: str | None, waits: bool
+) -> tuple[list[Turn], bool]:
     now = timezone.now()
     gold = _gold(user, alphabet, wanted, likely)
     if wanted < 1:
         return [], False
-    entries, is_short = _free_entries(user, alphabet, max(wanted - len(gold), 1), likely, now)
+    entries, is_short = _free_entries(user, alphabet, max(wanted - len(gold), 1), likely, now, waits)
     if not entries:
         return [], is_short
     # Where nothing else is left, gold questions come to an end as well.
@@ -187,7 +213,7 @@ def _give(user: User, alphabet: Alphabet, wanted: int, likely: str | None) -> tu
 
 
 def _free_entries(
-    user: User, alphabet: Alphabet, wanted: int, likely: str | None, now: datetime
+    user: User, alphabet: Alphabet, wanted: int, likely: str | None, now: datetime, waits: bool
 ) -> tuple[list[QueueEntry], bool]:
     """Locked, and so few that nobody is asked in vain; whether there may be more that others have locked."""
     pool = max(_POOL_TIMES * wanted, _POOL_LEAST)
@@ -196,7 +222,7 @@ def _free_entries(
     for _ in range(_ROUNDS):
         left = askable.uncovered(now=now).exclude(pk__in=[entry.pk for entry in free])
         ordered = left.most_worth() if likely is None else left.surest()
-        found = list(ordered.for_turns()[:pool])
+        found = list(ordered.held_by_nobody()[:pool] if not waits else left.held_in_turn(ordered[:pool]))
         coverage = QueueEntry.objects.all().coverage([entry.pk for entry in found], now=now)
         lacking = {entry: entry.lacks(coverage[entry.pk], alphabet.required_readings) for entry in found}
         _cover({entry: coverage[entry.pk] for entry in found if lacking[entry] < 1}, now)
@@ -212,7 +238,7 @@ def _free_entries(
 
 def _spread(entries: Sequence[QueueEntry], wanted: int, user: User, alphabet: Alphabet) -> list[QueueEntry]:
     recent = Turn.objects.all().latest_of(user, alphabet).kinds()[:_RECENT]
-    kinds = [(entry.likely, entry.writer_id) for entry in entries]
+    kinds = [(entry.likely, entry.writer_id) for entry in entries]  # type: ignore[attr-defined]  # annotated
     return [entries[place] for place in spread(kinds, wanted, seen=list(recent))]
 
 

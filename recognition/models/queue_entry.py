@@ -90,10 +90,18 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
     def surest(self) -> "QueueEntryQuerySet":
         return self.order_by("uncertainty", "sample")
 
-    def for_turns(self) -> Any:
+    def held_by_nobody(self) -> Any:
         """Locked, without those that somebody else has locked at this moment, each as it stands, with its `writer_id`."""
         locked = self.select_for_update(of=("self",), skip_locked=True, no_key=True)
         return locked.annotate(writer_id=F("sample__writer"))
+
+    def held_in_turn(self, wanted: "QueueEntryQuerySet") -> Any:
+        """Those of `wanted`, in its order, once nobody else has them locked. They are locked in the order of their ids,
+        so that no two who wait hold what the other waits for.
+        """
+        order = {pk: place for place, pk in enumerate(wanted.values_list("pk", flat=True))}
+        locked = self.filter(pk__in=[*order]).order_by("sample").select_for_update(of=("self",), no_key=True)
+        return sorted(locked.annotate(writer_id=F("sample__writer")), key=lambda entry: order[entry.pk])
 
     def to_change(self, sample_ids: Collection[uuid.UUID]) -> "QueueEntryQuerySet":
         """Locked, without those that are locked already."""

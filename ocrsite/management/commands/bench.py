@@ -16,6 +16,7 @@ BENCHES = (
     "exchange",
     "adaptation",
     "pages",
+    "labelling",
 )
 
 
