@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from recognition.models import Alphabet, Outlier, Sample
-from recognition.models.review import disputes, excluded, outliers, rejects, sent_back
+from recognition.models.review import disputes, excluded, outliers, rejects, reported, sent_back
 from recognition.models.sample import SampleQuerySet
 
 
@@ -94,6 +94,13 @@ for _source in (
         why="Those who read it say that it is no character.",
         waiting=rejects,
         notes=_reasons,
+    ),
+    ReviewSource(
+        name="reported",
+        title="Reported",
+        why="Somebody says that others should not see it.",
+        waiting=reported,
+        page="reports",
     ),
     ReviewSource(
         name="sent-back",

@@ -6,6 +6,7 @@ from recognition.models.decision import Decision
 from recognition.models.label import Label
 from recognition.models.outlier import Outlier
 from recognition.models.sample import Sample, SampleQuerySet, State
+from recognition.models.sample_report import reported as is_reported
 
 
 def disputes() -> SampleQuerySet:
@@ -28,6 +29,11 @@ def outliers() -> SampleQuerySet:
     odd = Outlier.objects.all().waiting().filter(sample=OuterRef("pk"))
     waiting = Sample.objects.filter(Exists(odd)).alias(oddness=Subquery(odd.values("oddness")[:1]))
     return waiting.order_by("-oddness", "pk")
+
+
+def reported() -> SampleQuerySet:
+    """Somebody complained about it, and nobody has looked; the longest waiting first."""
+    return Sample.objects.kept().filter(is_reported()).order_by("pk")
 
 
 def excluded() -> SampleQuerySet:

@@ -1,6 +1,6 @@
 """The pages of the live half."""
 
-from django.urls import path
+from django.urls import include, path
 
 from recognition.pages import (
     alphabets,
@@ -11,6 +11,7 @@ from recognition.pages import (
     home,
     label,
     label_grid,
+    my_data,
     practice,
     reports,
     samples,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/consent/", samples.consent, name="sample-consent"),
     path("samples/<uuid:sample_id>/withdraw/", samples.withdraw, name="sample-withdraw"),
     path("samples/<uuid:sample_id>/report/", reports.report, name="sample-report"),
+    path("me/data/", my_data.my_data, name="my-data"),
+    path("me/data/exports/", my_data.export, name="my-export"),
+    path("me/data/exports/<uuid:export_id>/remove/", my_data.remove, name="my-export-remove"),
     path("review/reports/", reports.reports, name="reports"),
     path("review/reports/<uuid:sample_id>/settle/", reports.settle, name="reports-settle"),
     path("exchange/", exchange.exchange, name="exchange"),
@@ -64,4 +68,5 @@ urlpatterns = [
     path("exchange/imports/<uuid:import_id>/take-back/", exchange.take_back, name="import-take-back"),
     path("exchange/exports/", exchange.take_out, name="exchange-export"),
     path("exchange/exports/<uuid:export_id>/cancel/", exchange.cancel_export, name="export-cancel"),
+    path("", include("recognition.pages.review_urls")),
 ]
