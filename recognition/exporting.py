@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,21 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import outbox
+from recognition import outbox, page_outgoing
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError
-from recognition.exchange.format import Format
-from recognition.exchange.registry import format_named
-from recognition.models import Alphabet, ExportJob, ExportState, OutboxMessage, Sample, State
+from recognition.exchange.registry import PAGE_FORMATS, checked_name, writer_of
+from recognition.models import Alphabet, ExportJob, ExportState, OutboxMessage, Sample, State, WrittenPage
 from recognition.models.sample import SampleQuerySet
+from recognition.models.written_page import WrittenPageQuerySet
 from recognition.outgoing import header_of, records_of
 
 CARRY_ON = "recognition.carry_export_on"
 SLICE_SECONDS = 1.0
 CHUNK = 500
+PAGES_AT_ONCE = 4
 CRITERIA = ("state", "label", "author", "since", "until", "unsure_below")
+PAGE_CRITERIA = ("author", "since", "until")
 
 
 def folder_of(job_id: uuid.UUID) -> Path:
@@ -48,7 +50,7 @@ def request_export(
 ) -> ExportJob:
     """Begin an export of what the owner may see. `criteria`: see CRITERIA; days as 2025-12-31. Raises InvalidInput."""
     try:
-        format_named(format_name)
+        checked_name(format_name)
     except ExchangeError as error:
         raise InvalidInput(str(error), field="format") from error
     criteria = {name: value for name, value in (criteria or {}).items() if value not in ("", None)}
@@ -56,6 +58,11 @@ def request_export(
         raise InvalidInput(
             f"Samples are chosen by {', '.join(CRITERIA)}. Received: {', '.join(sorted(unknown))}.",
             field="state",
+        )
+    if format_name in PAGE_FORMATS and (unfit := set(criteria) - set(PAGE_CRITERIA)):
+        raise InvalidInput(
+            f"Pages are chosen by {', '.join(PAGE_CRITERIA)}. Received: {', '.join(sorted(unfit))}.",
+            field=min(unfit),
         )
     if criteria.get("state", State.OPEN) not in State.values:
         raise InvalidInput(f"A state is one of {', '.join(State.values)}.", field="state")
@@ -67,11 +74,23 @@ def request_export(
         sees_all=owner.has_perm(VIEW_ALL_SAMPLES),
         created_at=timezone.now(),
     )
-    job.total = chosen(job).count()
+    job.total = chosen_for(job).count()
     job.save(force_insert=True)
     if in_background:
         outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
     return job
+
+
+def chosen_for(job: ExportJob) -> SampleQuerySet | WrittenPageQuerySet:
+    return chosen_pages(job) if job.format in PAGE_FORMATS else chosen(job)
+
+
+def chosen_pages(job: ExportJob) -> WrittenPageQuerySet:
+    """The pages that are read, of those that were there when the job began and that its owner may see now."""
+    pages = WrittenPage.objects.all().visible_to(job.owner).of_alphabet(job.alphabet).read_by(job.created_at)
+    if job.criteria.get("author"):
+        pages = pages.by_author(job.criteria["author"])
+    return pages.taken_between(**_days(job))
 
 
 def chosen(job: ExportJob) -> SampleQuerySet:
@@ -85,8 +104,12 @@ def chosen(job: ExportJob) -> SampleQuerySet:
         samples = samples.by_author(said["author"])
     if said.get("unsure_below"):
         samples = samples.less_sure_than(float(said["unsure_below"]))
-    since, until = (date.fromisoformat(said[name]) if said.get(name) else None for name in ("since", "until"))
-    return samples.taken_between(since=since, until=until)
+    return samples.taken_between(**_days(job))
+
+
+def _days(job: ExportJob) -> dict[str, date | None]:
+    said = job.criteria
+    return {name: date.fromisoformat(said[name]) if said.get(name) else None for name in ("since", "until")}
 
 
 @transaction.atomic
@@ -166,16 +189,22 @@ def _fail(job: ExportJob, error: str) -> None:
 
 
 def _write(job: ExportJob, deadline: float) -> None:
-    kind, parts = format_named(job.format), folder_of(job.pk) / "parts"
+    kind, parts = writer_of(job.format), folder_of(job.pk) / "parts"
     cut_back(parts, job.parts)
     header = header_of(job.alphabet, created_at=job.created_at.isoformat())
-    samples = chosen(job).for_export()
+    of_pages = job.format in PAGE_FORMATS
+    found: Any = chosen_for(job).for_export()
     while True:
-        rows = list((samples.filter(pk__gt=job.last_id) if job.last_id else samples).order_by("pk")[:CHUNK])
+        rest = found.filter(pk__gt=job.last_id) if job.last_id else found
+        rows = list(rest.order_by("pk")[: PAGES_AT_ONCE if of_pages else CHUNK])
         if not rows:
             job.state = ExportState.PACKING
             break
-        records = records_of(rows, viewer=job.owner, sees_all=job.sees_all)
+        records: Sequence[Any] = (
+            page_outgoing.records_of(rows)
+            if of_pages
+            else records_of(rows, viewer=job.owner, sees_all=job.sees_all)
+        )
         job.left_out += kind.write(parts, records, header=header, first=job.written)
         job.last_id, job.written = rows[-1].pk, job.written + len(rows)
         if time.monotonic() > deadline:
@@ -195,7 +224,7 @@ def cut_back(folder: Path, sizes: dict[str, int]) -> None:
 
 
 def _pack(job: ExportJob) -> None:
-    kind: Format = format_named(job.format)
+    kind = writer_of(job.format)
     folder = folder_of(job.pk)
     cut_back(folder / "parts", job.parts)
     target = folder / file_name_of(job)
@@ -211,5 +240,5 @@ def _pack(job: ExportJob) -> None:
 
 
 def file_name_of(job: ExportJob) -> str:
-    ending = format_named(job.format).ending
+    ending = writer_of(job.format).ending
     return f"inkloop-{job.alphabet.slug}-{job.created_at:%Y%m%d-%H%M%S}-{job.format}{ending}"

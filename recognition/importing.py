@@ -19,13 +19,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import outbox, withdrawals
-from recognition.bulk_intake import Hands, store_many
+from recognition import outbox, page_incoming, withdrawals
+from recognition.bulk_intake import Hands, Tally, store_many
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError, Unreadable
 from recognition.exchange.format import START
+from recognition.exchange.page_record import PageItem, PageRecord
 from recognition.exchange.record import Item, ReadOptions
-from recognition.exchange.registry import expanded, format_named
+from recognition.exchange.registry import PAGE_FORMATS, checked_name, expanded, writer_of
 from recognition.incoming import Incoming, understood
 from recognition.models import (
     Alphabet,
@@ -37,6 +38,7 @@ from recognition.models import (
     Sample,
 )
 from recognition.models.identity import new_id
+from recognition.page_incoming import IncomingPage
 
 CARRY_ON = "recognition.carry_import_on"
 OPTIONS = ("classes", "transposed", "dark_on_light", "writer", "consent", "recognize", "skip_wrong")
@@ -90,7 +92,7 @@ def request_import(
     _check_may(owner, labels_as, reader)
     options = options or {}
     for field, check, said in (
-        ("format", format_named, format_name),
+        ("format", checked_name, format_name),
         ("classes", expanded, options.get("classes", "")),
     ):
         try:
@@ -269,7 +271,7 @@ def _begin_storing(job: ImportJob) -> None:
 def _store(job: ImportJob, deadline: float) -> None:
     hands = Hands.of(job)
     for incoming in _chunks(job, deadline):
-        tally = store_many(job, incoming, hands=hands, now=timezone.now())
+        tally = _stored(job, incoming, hands)
         job.count(
             stored=tally.stored,
             known=tally.known,
@@ -285,7 +287,13 @@ def _store(job: ImportJob, deadline: float) -> None:
         _end(job, ImportState.DONE)
 
 
-def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Incoming]]:
+def _stored(job: ImportJob, incoming: list[Any], hands: Hands) -> Tally:
+    if job.format in PAGE_FORMATS:
+        return page_incoming.store_pages(job, incoming, now=timezone.now())
+    return store_many(job, incoming, hands=hands, now=timezone.now())
+
+
+def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
     """What stands from the job's place on, understood, until the time is over; the job moves on with each chunk."""
     options = ReadOptions(
         classes=expanded(str(job.options.get("classes", ""))),
@@ -295,10 +303,11 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Incoming]]:
     path = Path(job.path)
     if not path.exists():
         raise Unreadable("The file is not there any more. Send it again.")
-    with format_named(job.format).opened(path, folder_of(job.pk), options) as reader:
+    size = 1 if job.format in PAGE_FORMATS else CHUNK
+    with writer_of(job.format).opened(path, folder_of(job.pk), options) as reader:
         job.end = reader.end
         items = reader.items((job.place[0], job.place[1]))
-        while chunk := list(islice(items, CHUNK)):
+        while chunk := list(islice(items, size)):
             found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
             job.place = [*chunk[-1].after]
             job.count(read=len(chunk))
@@ -308,11 +317,13 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Incoming]]:
         job.place = [reader.end, job.place[1]]
 
 
-def _understood(job: ImportJob, item: Item) -> Incoming | None:
+def _understood(job: ImportJob, item: Item | PageItem) -> Incoming | IncomingPage | None:
     if item.record is None:
         job.note(item.place, item.problem)
         return None
     try:
+        if isinstance(item.record, PageRecord):
+            return _understood_page(job, item.record)
         incoming = understood(item.record, job.alphabet)
     except InvalidInput as error:
         job.note(item.place, str(error))
@@ -321,6 +332,13 @@ def _understood(job: ImportJob, item: Item) -> Incoming | None:
     name = (said.character or said.verdict) if said else ""
     job.labels[name] = job.labels.get(name, 0) + 1
     return incoming
+
+
+def _understood_page(job: ImportJob, record: PageRecord) -> IncomingPage:
+    page = page_incoming.understood(record, job.alphabet)
+    for label in page.labels:
+        job.labels[label] = job.labels.get(label, 0) + 1
+    return page
 
 
 def _recognize(job: ImportJob, deadline: float) -> None:
@@ -348,6 +366,7 @@ def _withdraw(job: ImportJob, deadline: float) -> None:
         job.place = [str(ids[-1])]
         if time.monotonic() > deadline:
             return
+    page_incoming.withdraw_pages(job)
     _end(job, ImportState.CANCELLED)
 
 

@@ -22,7 +22,7 @@ from accounts.api.throttling import RateOf
 from recognition import exporting
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.negotiation import WhateverIsAccepted
-from recognition.exchange.registry import FORMATS
+from recognition.exchange.registry import NAMES
 from recognition.models import ExportJob, ExportState, State
 
 EXAMPLE = {"alphabet": "alnum", "format": "jsonl", "state": "accepted"}
@@ -31,7 +31,7 @@ _DAY: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "required": False}
 
 class NewExportSerializer(KnownFieldsOnly):
     alphabet = AlphabetField(help_text="Slug of an alphabet.")
-    format = serializers.ChoiceField(choices=[*FORMATS])
+    format = serializers.ChoiceField(choices=NAMES)
     state = serializers.ChoiceField(
         choices=State.choices, required=False, help_text="All but withdrawn otherwise."
     )

@@ -26,7 +26,7 @@ from recognition import importing
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.parsers import StrictJSONParser
 from recognition.exceptions import InvalidInput
-from recognition.exchange.registry import FORMATS
+from recognition.exchange.registry import NAMES
 from recognition.models import ImportAs, ImportJob
 
 MAX_CLASSES_LENGTH = 2_000
@@ -53,7 +53,7 @@ class NewImportSerializer(KnownFieldsOnly):
         required=False, max_length=200, help_text="Its name, where JSON carries it."
     )
     alphabet = AlphabetField(help_text="Slug of an alphabet.")
-    format = serializers.ChoiceField(choices=[*FORMATS])
+    format = serializers.ChoiceField(choices=NAMES)
     labels_as = serializers.ChoiceField(
         choices=ImportAs.choices,
         default=ImportAs.SUGGESTIONS,

@@ -29,6 +29,24 @@ def pack(
         archive.writestr(member_info(MANIFEST, deflate=deflate), text.encode())
 
 
+def pack_with_pictures(folder: Path, target: Path, *, header: Header, table: Path) -> None:
+    """Write a ZIP archive of the pictures that lie one behind the other in `folder`, as its index tells them apart, then the
+    table, and a manifest with its checksum."""
+    with (
+        zipfile.ZipFile(target, "w") as archive,
+        (folder / "pictures.bin").open("rb") as pictures,
+        (folder / "index.jsonl").open() as index,
+    ):
+        for line in index:
+            name, length = json.loads(line)
+            archive.writestr(member_info(name, deflate=False), pictures.read(length))
+        with archive.open(member_info(table.name, deflate=True), "w", force_zip64=True) as member:
+            digest = _copy(b"", table, member)
+        manifest = header.to_json() | {"files": {table.name: digest}}
+        text = json.dumps(manifest, indent=1, ensure_ascii=False)
+        archive.writestr(member_info(MANIFEST, deflate=True), text.encode())
+
+
 def _copy(start: bytes, path: Path | None, member: IO[bytes]) -> str:
     digest = hashlib.sha256(start)
     member.write(start)

@@ -3,10 +3,8 @@
 What we write has a metadata.jsonl that names each picture, as Hugging Face's imagefolder has it; others need none.
 """
 
-import hashlib
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -16,18 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.exchange.archives import (
-    MANIFEST,
     extracted,
     header_in,
     is_archive,
-    member_info,
     opened_archive,
     read_member,
     visible,
 )
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
-from recognition.exchange.packing import append
+from recognition.exchange.packing import append, pack_with_pictures
 from recognition.exchange.record import SIDE, Header, Item, ReadOptions, Record, details_from
 from recognition.exchange.table import Lines
 from recognition.ink.images import MAX_BYTES, ImageError, encode_png, read_upload
@@ -88,23 +84,7 @@ class Pictures:
     def finish(self, folder: Path, target: Path, *, header: Header) -> None:
         if not (folder / "pictures.bin").exists():
             self.write(folder, [], header=header, first=0)
-        with (
-            zipfile.ZipFile(target, "w") as archive,
-            (folder / "pictures.bin").open("rb") as pictures,
-            (folder / "index.jsonl").open() as index,
-        ):
-            _pack(archive, pictures, index)
-            metadata = (folder / METADATA).read_bytes()
-            archive.writestr(member_info(METADATA, deflate=True), metadata)
-            manifest = header.to_json() | {"files": {METADATA: hashlib.sha256(metadata).hexdigest()}}
-            text = json.dumps(manifest, indent=1, ensure_ascii=False)
-            archive.writestr(member_info(MANIFEST, deflate=True), text.encode())
-
-
-def _pack(archive: zipfile.ZipFile, pictures: IO[bytes], index: IO[str]) -> None:
-    for line in index:
-        name, length = json.loads(line)
-        archive.writestr(member_info(name, deflate=False), pictures.read(length))
+        pack_with_pictures(folder, target, header=header, table=folder / METADATA)
 
 
 class PictureReader:

@@ -1,5 +1,8 @@
-"""The formats by name, and which of them a file seems to be."""
+"""The formats by name."""
 
+from typing import Any
+
+from recognition.exchange.coco import Coco
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import Format
 from recognition.exchange.idx import Idx
@@ -7,6 +10,7 @@ from recognition.exchange.inkml import InkMl
 from recognition.exchange.json_lines import JsonLines
 from recognition.exchange.label_studio import LabelStudio
 from recognition.exchange.npz import Npz
+from recognition.exchange.page_record import PageFormat
 from recognition.exchange.parquet import HuggingFace, Parquet
 from recognition.exchange.pictures import Pictures
 from recognition.exchange.pixels_csv import PixelsCsv
@@ -25,7 +29,11 @@ FORMATS: dict[str, Format] = {
     "huggingface": HuggingFace(),
 }
 
-NAMES = [*FORMATS]
+# Of pages with all that stands on them, rather than of single characters.
+PAGE_FORMATS: dict[str, PageFormat] = {"coco": Coco()}
+
+NAMES = [*FORMATS, *PAGE_FORMATS]
+TITLES = {name: each.title for name, each in (FORMATS | PAGE_FORMATS).items()}
 
 
 def format_named(name: str) -> Format:
@@ -33,6 +41,18 @@ def format_named(name: str) -> Format:
     if name not in FORMATS:
         raise Unreadable(f"A format is one of {', '.join(FORMATS)}. Received: {name!r}.")
     return FORMATS[name]
+
+
+def checked_name(name: str) -> str:
+    """Of a format of characters or of pages. Raises Unreadable."""
+    if name not in NAMES:
+        raise Unreadable(f"A format is one of {', '.join(NAMES)}. Received: {name!r}.")
+    return name
+
+
+def writer_of(name: str) -> Any:
+    """The format of characters or of pages: both write their own records in the same way. Raises Unreadable."""
+    return PAGE_FORMATS[name] if name in PAGE_FORMATS else format_named(name)
 
 
 def expanded(text: str) -> tuple[str, ...]:

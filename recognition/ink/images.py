@@ -43,14 +43,14 @@ class ImageError(ValueError):
     """A picture that cannot be accepted; the message is fit to be shown to its author."""
 
 
-def read_upload(data: bytes, *, longest_side: int = LONGEST_SIDE) -> Grey:
+def read_upload(data: bytes, *, longest_side: int = LONGEST_SIDE, most_bytes: int = MAX_BYTES) -> Grey:
     """An untrusted PNG or JPEG as upright greyscale, uint8 [height, width], no side longer than `longest_side`.
 
     Its kind is told by its content and its size by its header, before anything is decoded. Transparent parts become
     white, of an animation the first picture counts. Raises ImageError.
     """
-    if len(data) > MAX_BYTES:
-        raise ImageError(f"A picture holds at most {MAX_BYTES:,} bytes. Received: {len(data):,}.")
+    if len(data) > most_bytes:
+        raise ImageError(f"A picture holds at most {most_bytes:,} bytes. Received: {len(data):,}.")
     decoder, kind = _decoder(data)
     try:
         with decoder(io.BytesIO(data)) as image:

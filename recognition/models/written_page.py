@@ -1,6 +1,7 @@
 """A photo or scan of many characters, the boxes found on it, and which sample became of which box."""
 
 import uuid
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,24 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
         """Without what a list does not show: pictures, strokes and boxes."""
         found = self.without_pictures().defer("boxes", "strokes").filter(author=author)
         return found.select_related("alphabet", "version").order_by("-id")
+
+    def of_alphabet(self, alphabet: Alphabet) -> "WrittenPageQuerySet":
+        return self.filter(alphabet=alphabet)
+
+    def by_author(self, username: str) -> "WrittenPageQuerySet":
+        return self.filter(author__username=username)
+
+    def read_by(self, moment: datetime) -> "WrittenPageQuerySet":
+        """Read, and there by then."""
+        return self.filter(state=PageState.READ, created_at__lte=moment)
+
+    def taken_between(self, *, since: date | None, until: date | None) -> "WrittenPageQuerySet":
+        """Both days included, in the time zone of the site; None leaves that side open."""
+        pages = self.filter(created_at__date__gte=since) if since else self
+        return pages.filter(created_at__date__lte=until) if until else pages
+
+    def for_export(self) -> "WrittenPageQuerySet":
+        return self.defer("ink").select_related("author")
 
     def of_batch(self, batch: uuid.UUID) -> "WrittenPageQuerySet":
         return self.filter(batch=batch)

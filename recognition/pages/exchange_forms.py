@@ -10,11 +10,11 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES, VIEW_ALL_SAMPLES
 from recognition.exchange.exceptions import Unreadable
-from recognition.exchange.registry import FORMATS, expanded
+from recognition.exchange.registry import TITLES, expanded
 from recognition.models import ImportAs, State
 from recognition.pages.alphabet_field import AlphabetField
 
-_FORMATS = [(name, each.title) for name, each in FORMATS.items()]
+_FORMATS = [*TITLES.items()]
 _AS = {
     ImportAs.SUGGESTIONS: "suggestions, which count for nothing until somebody agrees",
     ImportAs.READINGS: "my readings",

@@ -56,8 +56,19 @@ def level(gray: Grey) -> Sheet:
     if not ink.any():
         return Sheet(gray=dark, ink=ink, angle=0.0, pen=1.0)
     angle = skew(ink)
-    straight = turned(dark, angle)
-    strokes = without_rules(inked(straight))
+    return _cleaned(turned(dark, angle), angle)
+
+
+def level_already(gray: Grey) -> Sheet:
+    """The same of a page that lies as it shall lie."""
+    return _cleaned(gray if is_light(gray) else np.asarray(255 - gray, np.uint8), 0.0)
+
+
+def _cleaned(straight: Grey, angle: float) -> Sheet:
+    ink = inked(straight)
+    if not ink.any():
+        return Sheet(gray=straight, ink=ink, angle=angle, pen=1.0)
+    strokes = without_rules(ink)
     clean = without_dust(strokes, _pen(strokes))
     return Sheet(gray=straight, ink=clean, angle=angle, pen=_pen(clean))
 

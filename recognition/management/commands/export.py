@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from recognition import exporting
 from recognition.exceptions import InvalidInput
-from recognition.exchange.registry import FORMATS
+from recognition.exchange.registry import NAMES
 from recognition.models import Alphabet, ExportState, State
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--alphabet", required=True, help="Slug of the alphabet.")
-        parser.add_argument("--format", required=True, choices=[*FORMATS])
+        parser.add_argument("--format", required=True, choices=NAMES)
         parser.add_argument("--output", type=Path, required=True, help="The file to write.")
         parser.add_argument(
             "--user", required=True, help="As who sees it: a username; reviewers see everybody's."

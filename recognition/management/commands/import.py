@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from recognition import importing
 from recognition.exceptions import Conflict, InvalidInput
-from recognition.exchange.registry import FORMATS
+from recognition.exchange.registry import NAMES
 from recognition.models import Alphabet, ImportAs, ImportJob, ImportState
 
 _SHOWN = 50
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--alphabet", required=True, help="Slug of the alphabet.")
-        parser.add_argument("--format", required=True, choices=[*FORMATS])
+        parser.add_argument("--format", required=True, choices=NAMES)
         parser.add_argument(
             "--as",
             dest="labels_as",

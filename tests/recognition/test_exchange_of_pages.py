@@ -1,0 +1,236 @@
+"""Pages of writing out and in again: boxes, readings, strokes and samples, for whom they are."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accounts import roles
+from accounts.models import User
+from recognition import exporting, importing, page_intake
+from recognition.exceptions import InvalidInput
+from recognition.models import (
+    Alphabet,
+    ExportJob,
+    ExportState,
+    ImportAs,
+    ImportJob,
+    ImportState,
+    Label,
+    ModelVersion,
+    PageState,
+    Sample,
+    State,
+    WrittenPage,
+)
+from tests.conftest import api_of, make_user
+from tests.written import read_whole, rings_ink, rings_png, write_page
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = ["boxes", "width", "height", "strokes", "opening", "lines"]
+
+
+@pytest.fixture
+def pages(alice: User, digits: Alphabet, digits_champion: ModelVersion) -> list[WrittenPage]:
+    """A scan of which one box is labelled and saved, and a drawing that was only read."""
+    scan = write_page(alice, digits)
+    boxes = [{key: box[key] for key in box if key != "reading"} for box in scan.boxes]
+    boxes[0]["label"] = "7"
+    api_of(alice).put(f"/api/v1/pages/{scan.pk}/boxes/", {"boxes": boxes}, headers={"If-Match": scan.etag})
+    [drawn], _ = page_intake.store_pages(
+        author=alice, alphabet=digits, contents=[page_intake.read_drawing(rings_ink())]
+    )
+    read_whole(drawn)
+    return list(WrittenPage.objects.order_by("pk"))
+
+
+def exported(owner: User, alphabet: Alphabet, **criteria: Any) -> ExportJob:
+    job = exporting.request_export(
+        owner=owner, alphabet=alphabet, format_name="coco", criteria=criteria, in_background=False
+    )
+    *_, job = exporting.run_to_end(job, seconds=0.0)
+    return job
+
+
+def imported(owner: User, alphabet: Alphabet, path: Path, labels_as: str, **more: Any) -> ImportJob:
+    job = importing.request_import(
+        owner=owner,
+        alphabet=alphabet,
+        format_name="coco",
+        labels_as=labels_as,
+        path=path,
+        file_name="pages.zip",
+        in_background=False,
+        **more,
+    )
+    *_, job = importing.run_to_end(job, seconds=0.0)
+    return job
+
+
+def of(user: User) -> list[WrittenPage]:
+    return list(WrittenPage.objects.filter(author=user).order_by("pk"))
+
+
+def test_what_goes_out_comes_in_again_unchanged(
+    alice: User, digits: Alphabet, pages: list[WrittenPage]
+) -> None:
+    out = exported(alice, digits)
+    renate = make_user("renate", roles.REVIEWER)
+
+    job = imported(renate, digits, out.file, ImportAs.READINGS)
+
+    assert (out.state, out.written) == (ExportState.DONE, 2)
+    assert (job.state, job.problems, job.counts["stored"], job.counts["labelled"]) == (
+        ImportState.DONE,
+        [],
+        2,
+        1,
+    )
+    for before, after in zip(pages, of(renate), strict=True):
+        assert [getattr(after, name) for name in CONTENT] == [getattr(before, name) for name in CONTENT]
+        assert after.state == PageState.READ
+    label = Label.objects.get(user=renate)
+    assert (label.character, label.sample.author, Sample.objects.filter(author=renate).count()) == (
+        "7",
+        renate,
+        6,
+    )
+
+
+def test_what_came_in_goes_out_as_the_same_again(
+    alice: User, digits: Alphabet, pages: list[WrittenPage], tmp_path: Path
+) -> None:
+    renate = make_user("renate", roles.REVIEWER)
+    first = exported(alice, digits).file
+    imported(renate, digits, first, ImportAs.READINGS)
+
+    second = exported(renate, digits, author="renate").file
+
+    one, other = (said_in(path) for path in (first, second))
+    assert one["annotations"] == other["annotations"]
+    assert one["pictures"] == other["pictures"]
+
+
+def said_in(path: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as archive:
+        said: dict[str, Any] = json.loads(archive.read("annotations.json"))
+        said["pictures"] = [archive.read(image["file_name"]) for image in said["images"]]
+    return said
+
+
+def test_the_same_file_twice_adds_nothing(alice: User, bob: User, digits: Alphabet, pages: Any) -> None:
+    path = exported(alice, digits).file
+    imported(bob, digits, path, ImportAs.READINGS)
+    samples = Sample.objects.count()
+
+    job = imported(bob, digits, path, ImportAs.READINGS)
+
+    assert (job.counts["stored"], job.counts["known"]) == (0, 2)
+    assert (len(of(bob)), Sample.objects.count()) == (2, samples)
+
+
+def test_suggestions_label_nothing_until_somebody_agrees(
+    alice: User, bob: User, digits: Alphabet, pages: Any
+) -> None:
+    imported(bob, digits, exported(alice, digits).file, ImportAs.SUGGESTIONS)
+
+    first = of(bob)[0].boxes[0]
+    assert first["label"] == ""
+    assert first["reading"]["ranking"] == [{"label": "7", "probability": 1.0}]
+    assert not Sample.objects.filter(author=bob).exists()
+
+
+def test_the_truth_settles(alice: User, rita: User, digits: Alphabet, pages: Any) -> None:
+    imported(rita, digits, exported(alice, digits).file, ImportAs.TRUTH)
+
+    settled = Sample.objects.get(author=rita, state=State.ACCEPTED)
+    assert settled.settled_class == "7"
+    assert settled.labels.get().settles
+
+
+def test_an_import_that_is_taken_back_leaves_neither_pages_nor_samples(
+    alice: User, bob: User, digits: Alphabet, pages: Any
+) -> None:
+    job = imported(bob, digits, exported(alice, digits).file, ImportAs.READINGS)
+
+    list(importing.run_to_end(importing.take_back(job=job, in_background=False)))
+
+    assert {page.state for page in of(bob)} == {PageState.CANCELLED}
+    assert {sample.state for sample in Sample.objects.filter(author=bob)} == {State.WITHDRAWN}
+
+
+def test_people_export_their_own_pages_and_reviewers_everybodys(
+    alice: User, bob: User, rita: User, digits: Alphabet, pages: Any
+) -> None:
+    assert [exported(user, digits).written for user in (alice, bob, rita)] == [2, 0, 2]
+    assert exported(rita, digits, author="bob").written == 0
+
+
+def test_pages_are_not_chosen_by_what_only_samples_have(alice: User, digits: Alphabet) -> None:
+    with pytest.raises(InvalidInput, match=r"Pages are chosen by author, since, until. Received: label"):
+        exported(alice, digits, label="7")
+
+
+def coco(**changes: Any) -> bytes:
+    said = {
+        "images": [{"id": 1, "file_name": "rings.png", "width": 320, "height": 220}],
+        "categories": [{"id": 1, "name": "0"}],
+        "annotations": [
+            {"id": number, "image_id": 1, "category_id": 1, "bbox": [x - 20, y - 20, 40, 40]}
+            for number, (x, y) in enumerate([(140, 150), (70, 60), (70, 150), (140, 60)])
+        ],
+    } | changes
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("labels.json", json.dumps(said))
+        archive.writestr("rings.png", rings_png())
+    return file.getvalue()
+
+
+def test_another_programs_boxes_are_put_in_reading_order(
+    alice: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    path = tmp_path / "theirs.zip"
+    path.write_bytes(coco())
+
+    job = imported(alice, digits, path, ImportAs.READINGS)
+
+    [page] = of(alice)
+    assert job.problems == []
+    assert [(box["line"], box["left"]) for box in page.boxes] == [(0, 50), (0, 120), (1, 50), (1, 120)]
+    assert page.text == "00\n00"
+    assert Label.objects.filter(user=alice).count() == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {"categories": [{"id": 1, "name": "cat"}]},
+            "A label is one of the alphabet digits. Received: 'cat'",
+        ),
+        (
+            {"annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [-5, 0, 40, 40]}]},
+            "A box lies on the page",
+        ),
+        (
+            {"annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [250, 100, 40, 40]}]},
+            "A box must hold ink",
+        ),
+    ],
+)
+def test_a_page_that_cannot_be_one_is_told_and_not_stored(
+    alice: User, digits: Alphabet, tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    path = tmp_path / "theirs.zip"
+    path.write_bytes(coco(**changes))
+
+    job = imported(alice, digits, path, ImportAs.READINGS)
+
+    assert reason in job.problems[0][1]
+    assert of(alice) == []
+    assert not Sample.objects.exists()
