@@ -51,7 +51,7 @@ def decide(*, user: User, given: bool, earlier: bool = False) -> ConsentDecision
     if given and earlier:
         raise ValueError("Only a no holds for earlier drawings. Received: given and earlier.")
     user = User.objects.select_for_update().get(pk=user.pk)
-    latest = ConsentDecision.objects.all().history_of(user).first()
+    latest: ConsentDecision | None = ConsentDecision.objects.all().history_of(user).first()
     if latest is not None and not earlier and (latest.given, latest.wording) == (given, CURRENT_WORDING):
         return latest
     now = timezone.now()

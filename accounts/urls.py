@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts import consent_pages, notification_pages, pages
+from accounts import consent_pages, leaving_pages, notification_pages, pages
 
 urlpatterns = [
     path("setup/<str:token>/", pages.set_up, name="setup"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/adaptation/", pages.adapt, name="adapt"),
     path("me/tokens/", pages.create_token, name="token-create"),
     path("me/tokens/<str:token_key>/revoke/", pages.revoke_token, name="token-revoke"),
+    path("me/delete/", leaving_pages.leave, name="leave"),
     path("me/consent/", consent_pages.my_consent, name="my-consent"),
     path("me/notifications/", notification_pages.notifications, name="notifications"),
     path("me/notifications/bell/", notification_pages.bell, name="bell"),

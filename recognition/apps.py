@@ -6,7 +6,9 @@ class RecognitionConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import consent
-        from recognition import consenting, queueing, withdrawals
+        from accounts import leaving as accounts_leaving
+        from recognition import consenting, leaving, queueing, withdrawals
 
         consent.follow(consenting.follow_decision)
+        accounts_leaving.follow(leaving.follow_departure)
         withdrawals.follow(queueing.leave)

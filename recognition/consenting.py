@@ -5,6 +5,7 @@ and it takes no part in reading its author's hand. What was learned stays learne
 """
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -45,8 +46,9 @@ def change(*, user: User, sample: Sample, given: bool) -> Sample:
         raise Conflict("The sample was withdrawn: nothing learns from it any more.")
     if sample.consent == given:
         return sample
-    _keep_earlier([sample])
-    for name, value in said(user, given).items():
+    now_said = said(user, given)
+    _keep_earlier([sample], until=now_said["consent_at"])
+    for name, value in now_said.items():
         setattr(sample, name, value)
     sample.save(update_fields=["consent", "consent_wording", "consent_at"])
     if given:
@@ -64,7 +66,7 @@ def follow_decision(user: User, decision: ConsentDecision) -> None:
         return
     given = Sample.objects.all().kept_of(user).filter(consent=True)
     held = list(given.select_for_update().only("pk", "consent", "consent_wording", "consent_at"))
-    _keep_earlier(held)
+    _keep_earlier(held, until=decision.decided_at)
     now_said = {"consent": False, "consent_wording": decision.wording, "consent_at": decision.decided_at}
     ids = [sample.pk for sample in held]
     Sample.objects.filter(pk__in=ids).update(**now_said)
@@ -88,8 +90,7 @@ def take_back(*, user_id: int, after: str | None) -> int:
     return len(batch)
 
 
-def _keep_earlier(samples: list[Sample]) -> None:
-    now = timezone.now()
+def _keep_earlier(samples: list[Sample], *, until: datetime) -> None:
     EarlierConsent.objects.bulk_create(
         [
             EarlierConsent(
@@ -97,7 +98,7 @@ def _keep_earlier(samples: list[Sample]) -> None:
                 consent=sample.consent,
                 wording=sample.consent_wording,
                 since=sample.consent_at,
-                until=now,
+                until=until,
             )
             for sample in samples
         ],

@@ -124,10 +124,11 @@ def carry_export_on(message_id: int) -> None:
 
 @shared_task(name="recognition.tend_exchange")
 def tend_exchange() -> None:
-    from recognition import exporting, importing
+    from recognition import exporting, importing, personal_exporting
 
     importing.tend()
     exporting.tend()
+    personal_exporting.tend()
 
 
 @shared_task(name="recognition.take_consent_back")
@@ -156,3 +157,24 @@ def find_outliers() -> None:
     from recognition import outlying
 
     outlying.find_everywhere()
+
+
+@shared_task(name="recognition.erase_withdrawn")
+def erase_withdrawn(message_id: int) -> None:
+    from recognition import leaving
+
+    outbox.deliver(message_id, leaving.erase)
+
+
+@shared_task(name="recognition.settle_without_readings")
+def settle_without_readings(message_id: int) -> None:
+    from recognition import leaving
+
+    outbox.deliver(message_id, leaving.settle_without)
+
+
+@shared_task(name="recognition.carry_personal_export_on")
+def carry_personal_export_on(message_id: int) -> None:
+    from recognition.personal_exporting import carry_on
+
+    outbox.deliver(message_id, carry_on)

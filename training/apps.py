@@ -5,8 +5,10 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
+        from accounts import leaving as accounts_leaving
         from recognition import curating, labelling_progress, review_sources, trusting, withdrawals
         from recognition.api import problems
+        from training import leaving
         from training.api.problems import STATUS_OF
         from training.doubted import SUSPECTS
         from training.forgetting import ask_to_forget
@@ -15,6 +17,7 @@ class TrainingConfig(AppConfig):
         from training.scrutiny import scrutiny
 
         problems.register(STATUS_OF)
+        accounts_leaving.follow(leaving.follow_departure)
         trusting.heed(scrutiny)
         labelling_progress.foresee(how_far)
         withdrawals.follow(ask_to_forget, hides=True)

@@ -1,5 +1,6 @@
 """me/: the asker's account."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.utils import timezone
@@ -7,12 +8,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from accounts import preferences, roles
+from accounts import leaving, preferences, roles
 from accounts.api.asking import asker
+from accounts.api.throttling import RateOf
 from recognition import trusting
 from recognition.api.fields import KnownFieldsOnly
+from recognition.exceptions import Conflict, InvalidInput
 from recognition.models import Label, Sample
 
 PERMISSIONS = [
@@ -63,7 +67,22 @@ class MyPreferencesSerializer(KnownFieldsOnly):
     )
 
 
+class LeavingSerializer(KnownFieldsOnly):
+    drawings = serializers.ChoiceField(
+        choices=[("keep", "kept without a name"), ("withdraw", "withdrawn")],
+        help_text="What becomes of what I drew and read.",
+    )
+    confirmation = serializers.CharField(
+        trim_whitespace=False,
+        max_length=4096,
+        help_text="My password; my user name where the account has none.",
+    )
+
+
 class Me(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [RateOf("leaving")] if self.request.method == "DELETE" else []
+
     @extend_schema(operation_id="me", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """My account, what I may do, and what I have done."""
@@ -90,3 +109,23 @@ class Me(APIView):
         wanted.is_valid(raise_exception=True)
         preferences.adapt_to(user=asker(request), wanted=wanted.validated_data["personal_adaptation"])
         return self.get(request)
+
+    @extend_schema(
+        operation_id="delete_me", request=LeavingSerializer, responses={HTTPStatus.NO_CONTENT: None}
+    )
+    def delete(self, request: Request) -> Response:
+        """Delete my account. `me/versions/` lists what has learned from me: that stays as trained.
+
+        409 for the last administrator.
+        """
+        wanted = LeavingSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        user = asker(request)
+        try:
+            leaving.confirm(user, wanted.validated_data["confirmation"])
+            leaving.leave(user=user, withdraws=wanted.validated_data["drawings"] == "withdraw")
+        except leaving.NotConfirmed as error:
+            raise InvalidInput(str(error), field="confirmation") from error
+        except leaving.LastAdministrator as error:
+            raise Conflict(str(error)) from error
+        return Response(status=HTTPStatus.NO_CONTENT)

@@ -18,8 +18,8 @@ from accounts.roles import SETTLE_SAMPLES
 from recognition import reporting
 from recognition.api.fields import KnownFieldsOnly
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
+from recognition.models.decision import LONGEST_REASON
 from recognition.models.sample_report import LONGEST_WORDS
-from recognition.reviewing import LONGEST_REASON
 
 
 class ReportSerializer(serializers.ModelSerializer[SampleReport]):

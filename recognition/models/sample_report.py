@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +62,7 @@ class SampleReportQuerySet(models.QuerySet["SampleReport"]):
         rows = upheld.values_list("sample__author").annotate(many=Count("sample", distinct=True))
         return dict(rows)
 
-    def repeat_offenders(self, *, from_: int) -> list[dict[str, object]]:
+    def repeat_offenders(self, *, from_: int) -> list[dict[str, Any]]:
         """{user, username, drawings, last} of authors of whom so many drawings were reported rightly, worst first."""
         upheld = self.filter(settled_as=ReportSettled.UPHELD).order_by()
         rows = upheld.values("sample__author", "sample__author__username").annotate(
@@ -77,7 +78,7 @@ class SampleReportQuerySet(models.QuerySet["SampleReport"]):
             for row in rows.filter(drawings__gte=from_).order_by("-drawings", "-last")
         ]
 
-    def crying_wolf(self, *, from_: int) -> list[dict[str, object]]:
+    def crying_wolf(self, *, from_: int) -> list[dict[str, Any]]:
         """{user, username, dismissed, upheld} of those so many of whose reports were dismissed, most first."""
         rows = self.order_by().values("reporter", "reporter__username")
         counted = rows.annotate(

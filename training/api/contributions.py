@@ -15,10 +15,11 @@ from accounts.api.asking import asker
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.api.filters import OneOf, alphabet_slugs
-from recognition.models import Label
+from recognition.models import Label, ModelVersion
 from recognition.models.label import Mistake
 from training.api.lineage import CorrectionSerializer
 from training.contributions import VERSIONS_SHOWN, Contribution, contributions_of, corrections_of
+from training.lineage import taught_by
 
 
 class ErrorsSerializer(serializers.Serializer[Any]):
@@ -154,3 +155,25 @@ class ContributionsOfUser(APIView):
 def _told(user: User) -> Response:
     found = {"username": user.username, "alphabets": contributions_of(user)}
     return Response(ContributionsSerializer(found).data)
+
+
+class TaughtVersionSerializer(serializers.ModelSerializer[ModelVersion]):
+    alphabet = serializers.CharField(source="alphabet.slug")
+
+    class Meta:
+        model = ModelVersion
+        fields = ["id", "alphabet", "number", "created_at"]
+        read_only_fields = fields
+
+
+class MyVersions(generics.ListAPIView[ModelVersion]):
+    serializer_class = TaughtVersionSerializer
+    queryset = ModelVersion.objects.none()
+
+    def get_queryset(self) -> Any:
+        return taught_by(asker(self.request))
+
+    @extend_schema(operation_id="list_my_versions")
+    def get(self, request: Request) -> Response:
+        """The versions that learned from what I drew or read, newest first: they stay as trained whatever I take back."""
+        return self.list(request)

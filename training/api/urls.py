@@ -29,6 +29,7 @@ urlpatterns = [
     path("samples/<uuid:sample_id>/lineage/", lineage.SampleLineage.as_view(), name="api-sample-lineage"),
     path("samples/<uuid:sample_id>/versions/", lineage.SampleVersions.as_view(), name="api-sample-versions"),
     path("me/contributions/", contributions.MyContributions.as_view(), name="api-my-contributions"),
+    path("me/versions/", contributions.MyVersions.as_view(), name="api-my-versions"),
     path("me/corrections/", contributions.MyCorrections.as_view(), name="api-my-corrections"),
     path(
         "users/<str:username>/contributions/",
