@@ -8,6 +8,7 @@ export class Cells extends EventTarget {
     list.addEventListener("keydown", (event) => this.#pressed(event));
     list.addEventListener("change", () => this.dispatchEvent(new Event("change")));
     list.addEventListener("focusin", ({ target }) => this.#enter(target));
+    document.addEventListener("keydown", (event) => this.#summoned(event));
     this.#enter(this.boxes[0]);
   }
 
@@ -36,6 +37,13 @@ export class Cells extends EventTarget {
   /** One stop for Tab; the arrows do the rest. */
   #enter(current) {
     for (const box of this.boxes) box.tabIndex = box === current ? 0 : -1;
+  }
+
+  /** An arrow key that belongs to nobody leads to the cells. */
+  #summoned(event) {
+    if (document.activeElement !== document.body || moved(event.key, 0, 2, 1) === null) return;
+    event.preventDefault();
+    this.boxes.find((box) => box.tabIndex === 0)?.focus();
   }
 
   #pressed(event) {

@@ -9,7 +9,7 @@ export function follow(root, desk, act) {
     if (event.detail > 0) button.blur();
   });
   const undo = root.querySelector("[value=undo]");
-  const others = [...root.querySelectorAll("button[name]:not([value=undo])")];
+  const others = [...root.querySelectorAll("button[name]:not([value=undo], .suggestion)")];
 
   function refresh() {
     undo.disabled = !desk.canUndo;
