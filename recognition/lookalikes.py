@@ -23,8 +23,13 @@ def same_shape(classes: Sequence[str]) -> list[list[str]]:
 
 def suggested(classes: Sequence[str]) -> list[list[str]]:
     """Groups that are often taken for each other: of the table, and letters whose two cases differ in size alone."""
-    cases = [[name, name.swapcase()] for name in classes if len(name) == 1 and name.swapcase() in _SIZE_ONLY]
-    return _groups(classes, [*_ALIKE, *_SAME_SHAPE, *cases])
+    return _groups(classes, [*_ALIKE, *_SAME_SHAPE, *differing_in_size(classes)])
+
+
+def differing_in_size(classes: Sequence[str]) -> list[list[str]]:
+    """Pairs of a capital and its small letter that nobody tells apart in a frame of their own."""
+    pairs = ([name, name.swapcase()] for name in classes if len(name) == 1 and name.isupper())
+    return [pair for pair in pairs if pair[0] in _SIZE_ONLY and pair[1] in classes]
 
 
 # Whose capital and small letter differ in size alone.

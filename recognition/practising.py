@@ -22,6 +22,7 @@ from recognition import intake, queueing
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed
 from recognition.intake import Content
 from recognition.labelling import update_state
+from recognition.lookalikes import differing_in_size
 from recognition.models import (
     Alphabet,
     Answer,
@@ -34,7 +35,7 @@ from recognition.models import (
     Verdict,
 )
 from recognition.trust import need
-from recognition.trust.asked import Seen, compare, objects
+from recognition.trust.asked import Seen, compare, likelihood, objects
 
 MOST_PROMPTS = 100
 # What was asked for longer ago says nothing of a streak.
@@ -78,7 +79,7 @@ def next_prompts(
 def whole_set(*, user: User, alphabet: Alphabet, random: Random | None = None) -> list[str]:
     """Every class once, in an order of chance. Raises NotAllowed as next_prompts."""
     demand(user, alphabet)
-    return need.whole_set(alphabet.classes, lookalikes=alphabet.lookalikes, random=random or SystemRandom())
+    return need.whole_set(alphabet.classes, lookalikes=_alike(alphabet), random=random or SystemRandom())
 
 
 def demand(user: User, alphabet: Alphabet) -> None:
@@ -146,7 +147,7 @@ def seen_in(prompt: Label, prediction: Prediction, alphabet: Alphabet) -> Seen:
         alphabet.class_of(prompt.character) or prompt.character,
         alphabet.class_of(prediction.shown_label) or prediction.shown_label,
         rejected=prediction.shown_as_rejected,
-        lookalikes=alphabet.lookalikes,
+        lookalikes=_alike(alphabet),
     )
 
 
@@ -154,8 +155,9 @@ def record_of(user: User, alphabet: Alphabet) -> Record:
     """Of the drawings that were looked at, the newest _REMEMBERED."""
     asked = Label.objects.all().prompts_of(user).of_alphabet(alphabet)
     newest = list(asked.with_what_was_seen()[:_REMEMBERED])
+    alike = _alike(alphabet)
     went = [
-        compare(label.character, label.seen, rejected=label.seen_as_none, lookalikes=alphabet.lookalikes)
+        compare(label.character, label.seen, rejected=label.seen_as_none, lookalikes=alike)
         in (Seen.AS_ASKED, Seen.ALIKE)
         for label in newest
     ]
@@ -203,15 +205,22 @@ def _look(sample: Sample) -> None:
     if prompt is None or prompt.stands:
         return
     prediction = Prediction.objects.all().by_champion(sample)
-    if prediction is not None and objects(
-        seen_in(prompt, prediction, sample.alphabet), prediction.shown_confidence
-    ):
+    if prediction is not None and _objects(prompt, prediction, sample.alphabet):
         queueing.enter(sample)
         queueing.doubt(user=sample.author, sample=sample)
         return
     prompt.stands = True
     prompt.save(update_fields=["stands"])
     update_state(sample)
+
+
+def _objects(prompt: Label, prediction: Prediction, alphabet: Alphabet) -> bool:
+    likely = likelihood(
+        alphabet.class_of(prompt.character) or prompt.character,
+        {entry["label"]: entry["probability"] for entry in prediction.shown_ranking},
+        lookalikes=_alike(alphabet),
+    )
+    return objects(seen_in(prompt, prediction, alphabet), likely)
 
 
 def _drawn_by(user: User, alphabet: Alphabet) -> Counter[str]:
@@ -246,10 +255,15 @@ def _misread(version_id: int, alphabet_id: int, revision: int) -> tuple[float, .
             rows = np.array(places)[known]
             np.add.at(folded, (rows[:, None], rows[None, :]), matrix[np.ix_(known, known)])
     forgiven = np.zeros((size, size), bool)
-    for group in alphabet.lookalikes:
+    for group in _alike(alphabet):
         there = [alphabet.classes.index(name) for name in group]
         forgiven[np.ix_(there, there)] = True
     return tuple(need.misread(folded, forgiven=forgiven).tolist())
+
+
+def _alike(alphabet: Alphabet) -> list[list[str]]:
+    """What cannot be told apart from one drawing: what the alphabet says, and letters of two sizes."""
+    return [*alphabet.lookalikes, *differing_in_size(alphabet.classes)]
 
 
 def _matrix(figures: Any, size: int) -> Any:

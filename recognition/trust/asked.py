@@ -1,12 +1,13 @@
 """Whether somebody drew what they were asked to draw, as far as a model can tell. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 # How often a drawing is taken to be what it was asked for: less than a reading of somebody of whom nothing is known.
 PROMPT_RELIABILITY = 0.75
-# So sure must a model be of something else for a drawing to wait until somebody reads it: see docs/decisions/0018.
-FIRM_FROM = 0.9
+# No likelier may what was asked for be, by what the model reads, for a drawing to wait until somebody reads it:
+# see docs/decisions/0018.
+UNLIKELY_UP_TO = 0.02
 
 
 class Seen(StrEnum):
@@ -31,6 +32,17 @@ def compare(asked: str, seen: str, *, rejected: bool, lookalikes: Sequence[Seque
     return Seen.ALIKE if alike else Seen.OTHERWISE
 
 
-def objects(seen: Seen, probability: float) -> bool:
-    """Whether the model firmly sees something else; `probability`: that of what it sees, 0 to 1."""
-    return seen == Seen.NOTHING or (seen == Seen.OTHERWISE and probability >= FIRM_FROM)
+def objects(seen: Seen, likely: float) -> bool:
+    """Whether the model firmly sees something else; `likely`: how far it is what was asked for, see likelihood."""
+    return seen == Seen.NOTHING or (seen == Seen.OTHERWISE and likely <= UNLIKELY_UP_TO)
+
+
+def likelihood(
+    asked: str, ranking: Mapping[str, float], *, lookalikes: Sequence[Sequence[str]] = ()
+) -> float:
+    """How likely the drawing is of the class that was asked for, or of one that is drawn alike: 0 to 1.
+
+    `ranking`: class -> probability, of the likeliest. Look-alikes share what there is: none of c and C need be likely.
+    """
+    forgiven = {asked, *(name for group in lookalikes if asked in group for name in group)}
+    return min(1.0, sum(ranking.get(name, 0) for name in forgiven))

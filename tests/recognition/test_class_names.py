@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recognition import class_names
 from recognition.exceptions import InvalidInput
-from recognition.lookalikes import same_shape, suggested
+from recognition.lookalikes import differing_in_size, same_shape, suggested
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,7 @@ def test_look_alikes_are_suggested() -> None:
     assert ["1", "l"] in found
     assert ["K", "k"] in found
     assert not any({"M", "m"} <= set(group) for group in found)
+
+
+def test_letters_that_differ_in_size_alone_are_paired() -> None:
+    assert differing_in_size([*"0CcGgWw", "X", "circle"]) == [["C", "c"], ["W", "w"]]
