@@ -16,6 +16,8 @@ from recognition.models import (
     Exemplar,
     ExportJob,
     GoldQuestion,
+    Guideline,
+    GuidelineExample,
     ImportedSample,
     ImportJob,
     Label,
@@ -52,6 +54,23 @@ class AlphabetRevisionAdmin(KeptAdmin):
     list_display = ("alphabet", "number", "user", "reason", "created_at")
     list_filter = ("alphabet",)
     list_select_related = ("alphabet", "user")
+    ordering = ("-id",)
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(KeptAdmin):
+    """Written on its own page, where each change is kept."""
+
+    list_display = ("alphabet", "label_class", "text", "user", "created_at", "superseded_at")
+    list_filter = ("alphabet",)
+    list_select_related = ("alphabet", "user")
+    ordering = ("-id",)
+
+
+@admin.register(GuidelineExample)
+class GuidelineExampleAdmin(KeptAdmin):
+    list_display = ("sample", "chosen_by", "created_at", "removed_by", "removed_at")
+    list_select_related = ("sample", "chosen_by", "removed_by")
     ordering = ("-id",)
 
 
