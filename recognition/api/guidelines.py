@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -43,13 +43,14 @@ class GuideSerializer(serializers.Serializer[Guide]):
     changed_by = serializers.CharField(source="written.user.username", default=None, allow_null=True)
     changed_at = serializers.DateTimeField(source="written.created_at", default=None, allow_null=True)
 
-    def get_examples(self, guide: Guide) -> list[GuideExampleSerializer]:
+    @extend_schema_field(GuideExampleSerializer(many=True))
+    def get_examples(self, guide: Guide) -> Any:
         slug = self.context["alphabet"].slug
         shown = [
             {"sample": each, "picture": reverse("guideline-picture", args=[slug, each])}
             for each in guide.examples
         ]
-        return GuideExampleSerializer(shown, many=True).data  # type: ignore[return-value]
+        return GuideExampleSerializer(shown, many=True).data
 
 
 class GuidelinesSerializer(serializers.Serializer[Guidelines]):
