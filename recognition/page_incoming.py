@@ -20,7 +20,6 @@ from recognition.ink.images import ImageError, encode_png, read_upload
 from recognition.ink.page.drawn import PEN, Drawing
 from recognition.ink.page.lines import Pieces, lines_of
 from recognition.ink.page.sheet import level_already
-from recognition.ink.segments import PageError
 from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES, Ink, InkError, content_hash
 from recognition.labelling import update_state
 from recognition.models import (
@@ -66,15 +65,15 @@ def understood(record: PageRecord, alphabet: Alphabet) -> IncomingPage:
             field="boxes",
         )
     ink = _ink(record)
-    picture, sha256, factor = _drawn(ink) if ink else _scanned(record)
+    on = _drawn(ink) if ink else _scanned(record)
     details = record.details
     batch = uuid.UUID(_id(str(details["batch"]))) if details.get("batch") else None
     sheet, sheets = (_small(details.get(name, 1), name) for name in ("sheet", "sheets"))
     return IncomingPage(
-        picture=picture,
-        sha256=sha256,
+        picture=on.png,
+        sha256=on.sha256,
         strokes=ink.to_json() if ink else None,
-        boxes=_boxes(record, alphabet, factor, ink),
+        boxes=_boxes(record, alphabet, on, ink),
         batch=batch,
         sheet=sheet,
         sheets=max(sheet, sheets) if batch else 1,
@@ -188,29 +187,37 @@ def _read_ink(data: Any) -> Ink:
         raise InvalidInput(str(error), field="ink") from error
 
 
-def _drawn(ink: Ink) -> tuple[bytes, str, float]:
-    try:
-        return encode_png(Drawing.of(ink).picture), content_hash(ink), 1.0
-    except PageError as error:
-        raise InvalidInput(str(error), field="ink") from error
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """A picture re-encoded. `factor`: by how much it was made smaller than the record says."""
+
+    png: bytes
+    sha256: str
+    width: int
+    height: int
+    factor: float = 1.0
 
 
-def _scanned(record: PageRecord) -> tuple[bytes, str, float]:
-    """The picture re-encoded, its hash, and by how much it was made smaller."""
+def _drawn(ink: Ink) -> _Sheet:
+    drawing = Drawing.of(ink)
+    return _Sheet(
+        png=encode_png(drawing.picture), sha256=content_hash(ink), width=drawing.width, height=drawing.height
+    )
+
+
+def _scanned(record: PageRecord) -> _Sheet:
     try:
         gray = read_upload(record.picture, longest_side=_LONGEST_SIDE, most_bytes=MAX_PICTURE_BYTES)
     except ImageError as error:
         raise InvalidInput(str(error), field="picture") from error
-    png = encode_png(gray)
-    return png, hashlib.sha256(png).hexdigest(), gray.shape[1] / record.width
+    png, (height, width) = encode_png(gray), gray.shape
+    sha256 = hashlib.sha256(png).hexdigest()
+    return _Sheet(png=png, sha256=sha256, width=width, height=height, factor=width / record.width)
 
 
-def _boxes(record: PageRecord, alphabet: Alphabet, factor: float, ink: Ink | None) -> list[dict[str, Any]]:
+def _boxes(record: PageRecord, alphabet: Alphabet, sheet: "_Sheet", ink: Ink | None) -> list[dict[str, Any]]:
     lines = _lines(record.boxes)
-    boxes = [
-        _box(box, line, alphabet, factor, is_drawn=ink is not None)
-        for box, line in zip(record.boxes, lines, strict=True)
-    ]
+    boxes = [_box(box, line, alphabet, sheet, ink) for box, line in zip(record.boxes, lines, strict=True)]
     if len({box["id"] for box in boxes}) < len(boxes):
         raise InvalidInput("No two boxes may have the same id. Received: two that do.", field="boxes")
     return (
@@ -220,16 +227,20 @@ def _boxes(record: PageRecord, alphabet: Alphabet, factor: float, ink: Ink | Non
     )
 
 
-def _box(box: BoxRecord, line: int, alphabet: Alphabet, factor: float, *, is_drawn: bool) -> dict[str, Any]:
+def _box(box: BoxRecord, line: int, alphabet: Alphabet, sheet: "_Sheet", ink: Ink | None) -> dict[str, Any]:
     if box.label and alphabet.class_of(box.label) is None:
         raise InvalidInput(
             f"A label is one of the alphabet {alphabet.slug}. Received: {box.label!r}.", field="label"
         )
-    sides = {name: round(getattr(box, name) * factor) for name in ("left", "top", "right", "bottom")}
-    if not (0 <= sides["left"] < sides["right"] and 0 <= sides["top"] < sides["bottom"]):
-        raise InvalidInput(f"A box lies on the page. Received: {[*sides.values()]}.", field="bbox")
+    sides = {name: round(getattr(box, name) * sheet.factor) for name in ("left", "top", "right", "bottom")}
+    across = 0 <= sides["left"] < sides["right"] <= sheet.width
+    if not (across and 0 <= sides["top"] < sides["bottom"] <= sheet.height):
+        raise InvalidInput(
+            f"A box lies on the page, {sheet.width} x {sheet.height}. Received: {[*sides.values()]}.",
+            field="bbox",
+        )
     found = {**sides, "id": _id(box.id), "line": line, "label": box.label, "reading": _reading(box, alphabet)}
-    return found | ({"strokes": _parts(box.strokes)} if is_drawn and box.strokes is not None else {})
+    return found | ({"strokes": _parts(box.strokes, ink)} if ink and box.strokes is not None else {})
 
 
 def _id(text: str) -> str:
@@ -252,13 +263,19 @@ def _reading(box: BoxRecord, alphabet: Alphabet) -> dict[str, Any] | None:
         raise InvalidInput(
             "A reading has a ranking of labels and probabilities. Received: another.", field="reading"
         ) from error
-    known = [each for each in ranking if alphabet.class_of(each["label"]) is not None]
+    known = [each for each in ranking if alphabet.class_of(str(each["label"])) is not None]
     return {"ranking": known, "rejected": rejected} if known else None
 
 
-def _parts(strokes: Any) -> list[list[float]]:
+def _parts(strokes: Any, ink: Ink) -> list[list[float]]:
     try:
-        return [[int(stroke), float(first), float(last)] for stroke, first, last in strokes]
+        parts = [[int(stroke), float(first), float(last)] for stroke, first, last in strokes]
+        if all(
+            0 <= stroke < len(ink.strokes) and 0 <= first <= last <= len(ink.strokes[int(stroke)]) - 1
+            for stroke, first, last in parts
+        ):
+            return parts
+        raise ValueError("beyond the ink")
     except (TypeError, ValueError) as error:
         raise InvalidInput(
             "A part of a stroke is [stroke, first, last]. Received: another.", field="strokes"

@@ -19,18 +19,23 @@ from ocrsite.bench import Unmeasurable
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.engine.reading_pages import reader
 from recognition.engine.recognizer import Recognizer
+from recognition.ink.page.drawn import Drawing
 from recognition.ink.page.matching import edits, matched, overlaps
 from recognition.ink.page.sheet import leveling
-from recognition.ink.segments import segment
+from recognition.ink.raster import render_ink
+from recognition.ink.segments import read_line, segment
+from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES, Ink
 from recognition.models import Alphabet
 from training.champions import checksums
-from training.datasets.composing import LAYOUTS, Hand, Sheet, compose
+from training.datasets.composing import LAYOUTS, Hand, Sheet, compose, compose_drawing
+from training.datasets.composing import Drawing as Drawn
 from training.datasets.spec import TEST
 
 STROKES, SCANS = ("unipen", "chars74k_hand"), "nist_sd19"
 TOUCHING = 0.5
 # A hand needs so many characters; scans have no writers, so so many are drawn together.
 _FEWEST, _SCANS_A_HAND = 30, 200
+_DRAWINGS_A_PAGE = 4
 
 
 @dataclass(kw_only=True)
@@ -90,6 +95,7 @@ def lines(*, alphabet: str, pages: int, seed: int, fit: Path | None = None, **op
                 _measure(
                     compose(hand, layout=layout, touching=touching, random=random), known, recognizer, tally
                 )
+    drawings = _draw_all(hands, known, recognizer, pages=pages, random=np.random.default_rng(seed))
     yield f"{len(hands)} hands of test writers; {TOUCHING:.0%} of the neighbours in a word touch on touching pages"
     yield (
         f"{'':22} {'pages':>5} {'there':>8} {'F1':>8} {'precision':>10} {'recall':>8} {'CER':>8} {'read':>8} {'s a page':>9}"
@@ -99,6 +105,8 @@ def lines(*, alphabet: str, pages: int, seed: int, fit: Path | None = None, **op
             if of == kind:
                 yield f"{f'{kind} {layout}':22} {tally}"
         yield f"{f'{kind} all':22} {_together([tally for (of, _), tally in tallies.items() if of == kind])}"
+    for kind, tally in drawings.items():
+        yield f"{f'drawn, {kind}':22} {tally}"
 
 
 def hands_of(alphabet: Alphabet, *, split: str = "train") -> list[Hand]:
@@ -160,6 +168,65 @@ def _measure(sheet: Sheet, alphabet: Alphabet, recognizer: Recognizer, tally: Ta
     tally.matched += len(pairs)
     tally.edits += edits(readings, truth)
     tally.read_right += sum(readings[one] == truth[other] for one, other in pairs)
+
+
+def _draw_all(
+    hands: Sequence[Hand],
+    alphabet: Alphabet,
+    recognizer: Recognizer,
+    *,
+    pages: int,
+    random: np.random.Generator,
+) -> dict[str, Tally]:
+    """Lines drawn on a canvas, by the hands of which there are strokes."""
+    draw = [hand for hand in hands if isinstance(hand.glyphs[0], list)]
+    tallies = {"separated": Tally(), "touching": Tally()}
+    for tally, touching in zip(tallies.values(), (0.0, TOUCHING), strict=True):
+        for _ in range(_DRAWINGS_A_PAGE * pages if draw else 0):
+            drawing = compose_drawing(draw[int(random.integers(len(draw)))], touching=touching, random=random)
+            _measure_drawing(drawing, alphabet, recognizer, tally)
+    return {kind: tally for kind, tally in tallies.items() if tally.pages}
+
+
+def _measure_drawing(drawn: Drawn, alphabet: Alphabet, recognizer: Recognizer, tally: Tally) -> None:
+    """A character is found where the strokes of a box cover what its own do."""
+    start = time.perf_counter()
+    ink = Ink.from_json(
+        {
+            "strokes": [stroke.tolist() for stroke in drawn.strokes],
+            "width": 1200,
+            "height": 800,
+            "pointer": "pen",
+        },
+        most_strokes=MAX_PAGE_STROKES,
+        most_points=MAX_PAGE_POINTS,
+    )
+    drawing = Drawing.of(ink)
+    parts = []
+    for line in range(len(drawing.written.lines)):
+        parts += drawing.parts_of(read_line(drawing.written, line, reader(recognizer)))
+    inks = [drawing.ink_of(each) for each in parts if each]
+    logits = recognizer.logits(np.stack([render_ink(each) for each in inks]))
+    tally.seconds.append(time.perf_counter() - start)
+    readings = [recognizer.info.classes[place] for place in logits.argmax(axis=1).tolist()]
+    truth = [alphabet.class_of(label) or "" for label in drawn.labels]
+    there = [
+        _box_of([stroke for stroke, who in zip(drawn.strokes, drawn.owners, strict=True) if who == number])
+        for number in range(len(truth))
+    ]
+    pairs = matched(overlaps(np.array([_box_of(list(each.strokes)) for each in inks]), np.array(there)))
+    tally.pages += 1
+    tally.there += len(truth)
+    tally.found += len(inks)
+    tally.matched += len(pairs)
+    tally.edits += edits(readings, truth)
+    tally.read_right += sum(readings[one] == truth[other] for one, other in pairs)
+
+
+def _box_of(strokes: Sequence[NDArray[np.floating]]) -> list[float]:
+    """A little more than the points cover: a line has no area."""
+    points = np.concatenate([stroke[:, :2] for stroke in strokes])
+    return [*(points.min(axis=0) - 3), *(points.max(axis=0) + 3)]
 
 
 def _together(tallies: Sequence[Tally]) -> Tally:

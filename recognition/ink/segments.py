@@ -24,7 +24,9 @@ Box = tuple[int, int, int, int]
 # More ink than this many pieces is no writing: a newspaper, a pattern, noise.
 MOST_PIECES = 5_000
 # What is this likely one character as it stands is not cut at all.
-_SURE = 0.99
+_SURE = 0.995
+# How a candidate counts by its atoms: each as one would favour many small ones on touching writing, none at all few large.
+_BY_ATOMS = 0.85
 # Part of a piece's ink, or of the box's, that makes it belong to a box it reaches into.
 _OWN_PART, _MOST_PART = 0.3, 0.5
 
@@ -158,7 +160,7 @@ def _best_way(candidates: Sequence[Candidate], likely: NDArray[np.float64], atom
     worth = np.log(likely)
     for place in sorted(range(len(candidates)), key=lambda place: candidates[place].first):
         each = candidates[place]
-        value = best[each.first] + (each.last - each.first + 1) * worth[place]
+        value = best[each.first] + (each.last - each.first + 1) ** _BY_ATOMS * worth[place]
         if value > best[each.last + 1]:
             best[each.last + 1], back[each.last + 1] = value, place
     way: list[int] = []

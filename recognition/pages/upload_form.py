@@ -1,6 +1,7 @@
 """The form that takes a picture of one character, or pictures and documents of many."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from recognition import intake, page_intake
 from recognition.exceptions import Conflict, InvalidInput
@@ -42,7 +43,8 @@ class UploadForm(forms.Form):
 
     @property
     def file_name(self) -> str:
-        return str(self.files["image"].name)
+        file = self.files["image"]
+        return file.name or "" if isinstance(file, UploadedFile) else ""
 
     def clean_image(self) -> intake.Content | list[page_intake.Content]:
         file = self.cleaned_data["image"]

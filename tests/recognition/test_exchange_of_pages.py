@@ -175,6 +175,20 @@ def test_pages_are_not_chosen_by_what_only_samples_have(alice: User, digits: Alp
         exported(alice, digits, label="7")
 
 
+def test_strokes_beyond_the_ink_are_refused(
+    alice: User, bob: User, digits: Alphabet, pages: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "spoilt.zip"
+    with zipfile.ZipFile(exported(alice, digits).file) as archive, zipfile.ZipFile(path, "w") as spoilt:
+        for name in archive.namelist():
+            data = archive.read(name)
+            spoilt.writestr(name, data.replace(b'"strokes":[[0,0.0,', b'"strokes":[[99,0.0,'))
+
+    job = imported(bob, digits, path, ImportAs.READINGS)
+
+    assert "A part of a stroke is" in job.problems[0][1]
+
+
 def coco(**changes: Any) -> bytes:
     said = {
         "images": [{"id": 1, "file_name": "rings.png", "width": 320, "height": 220}],

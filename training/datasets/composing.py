@@ -86,6 +86,43 @@ def compose(hand: Hand, *, layout: str, touching: float, random: np.random.Gener
     return Sheet(gray=gray, labels=labels, outlines=outlines, lines=lines, angle=angle, layout=layout)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drawing:
+    """Words as they are drawn on a canvas: `strokes`, each [points, 2], and to which of the characters, in reading order,
+    each of them belongs."""
+
+    strokes: list[NDArray[np.float64]]
+    owners: list[int]
+    labels: list[str]
+
+
+def compose_drawing(hand: Hand, *, touching: float, random: np.random.Generator) -> Drawing:
+    """Draw one to three lines of a word or two, by a hand of strokes. `touching`: the share of neighbours that overlap."""
+    height = random.uniform(50, 140)
+    strokes: list[NDArray[np.float64]] = []
+    owners: list[int] = []
+    labels: list[str] = []
+    for row in range(int(random.integers(1, 4))):
+        cursor, slope = random.uniform(0, height), random.uniform(-0.06, 0.06)
+        for number in range(int(random.integers(3, 10))):
+            place = int(random.integers(len(hand.glyphs)))
+            glyph, label = hand.glyphs[place], hand.labels[place]
+            low, high = (edge(np.concatenate(glyph)[:, :2], axis=0) for edge in (np.min, np.max))
+            tall = height * _tallness(label) * random.uniform(0.9, 1.1)
+            scale = tall / _span(*(high - low).tolist())
+            if touching and number and random.random() < touching:
+                cursor -= random.uniform(0.0, 0.2) * height
+            elif number:
+                cursor += height * (random.uniform(0.1, 0.45) if random.random() < 0.85 else 0.9)
+            base = row * 1.9 * height + slope * cursor + random.normal(0, 0.03) * height
+            base += _DESCENT * height if label in _HANGING else 0.0
+            strokes += [(line[:, :2] - (low[0], high[1])) * scale + (cursor, base) for line in glyph]
+            owners += [len(labels)] * len(glyph)
+            labels.append(label)
+            cursor += (high[0] - low[0]) * scale
+    return Drawing(strokes=strokes, owners=owners, labels=labels)
+
+
 def _text_row(
     page: NDArray[np.float32],
     hand: Hand,

@@ -94,8 +94,8 @@ class Drawing:
     def parts_in(self, box: Box) -> list[Part]:
         """The strokes in a box, cut at its sides, without what only reaches into it from a neighbour."""
         left, top, right, bottom = box
-        inside = [
-            (places >= (left, top)).all(axis=1) & (places <= (right, bottom)).all(axis=1)
+        inside: list[NDArray[np.bool_]] = [
+            np.asarray((places >= (left, top)).all(axis=1) & (places <= (right, bottom)).all(axis=1))
             for _, places in self.dense
         ]
         total = sum(int(each.sum()) for each in inside)
@@ -201,6 +201,6 @@ def _cut(stroke: Stroke, first: float, last: float) -> Stroke:
     lower = where.astype(int)
     upper = np.minimum(lower + 1, len(stroke) - 1)
     part = (where - lower)[:, np.newaxis]
-    between = np.where(part > 0, stroke[lower] * (1 - part) + stroke[upper] * part, stroke[lower])
+    between: Stroke = np.where(part > 0, stroke[lower] * (1 - part) + stroke[upper] * part, stroke[lower])
     between.flags.writeable = False
     return between

@@ -14,7 +14,8 @@ Points = list[list[float]]
 
 def ring(x: float, y: float, radius: float = 30) -> Points:
     angles = np.linspace(0, 2 * np.pi, 40)
-    return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1).tolist()
+    around: Points = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1).tolist()
+    return around
 
 
 def line(*points: tuple[float, float]) -> Points:
