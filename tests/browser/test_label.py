@@ -67,7 +67,7 @@ def test_ten_by_keyboard_two_undone_one_skipped_some_without_a_connection(
     assert shown(page) not in (first, eleventh)
     page.context.set_offline(False)
 
-    until(lambda: readings_of(alice)[9:] == ["3", "6"] or readings_of(alice)[9:] == ["6", "3"])
+    until(lambda: sorted(readings_of(alice)[9:]) == ["3", "6"])
     expect(page.locator("#kept")).to_be_hidden()
     expect(page.locator("[data-figure=mine]")).to_have_text("11")
 
@@ -203,10 +203,10 @@ def test_on_a_phone_big_buttons_answer_and_nothing_sticks_out(
     page.get_by_role("button", name="Not sure").tap()
 
     until(lambda: len(readings_of(alice)) == 3)
-    assert set(readings_of(alice)) == {"7", "4", "unsure"} or "4" in readings_of(alice)
+    assert {"4", "unsure"} < set(readings_of(alice))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    tops = {link.bounding_box()["y"] for link in page.locator(".site-nav a:visible").all()}  # type: ignore[index]
-    assert len(tops) == 1, "the navigation stays in one row"
+    boxes = [link.bounding_box() for link in page.locator(".site-nav a:visible").all()]
+    assert len({box["y"] for box in boxes if box}) == 1, "the navigation stays in one row"
 
 
 def test_without_scripts_the_form_labels_skips_and_undoes(
@@ -288,7 +288,7 @@ def test_of_a_grid_the_wrong_ones_are_crossed_out_and_the_rest_is_accepted(
 def test_of_a_grid_it_is_told_what_was_not_taken(visit: Visit, alice: User, queue: list[Sample]) -> None:
     page = visit("/label/digits/grid/?label=7", alice)
     page.locator("[data-ready]").wait_for()
-    gone = page.locator(".cells input[type=checkbox]").first.get_attribute("value")
+    gone = page.locator(".cells input[type=checkbox]").first.input_value()
     Sample.objects.filter(pk=gone).update(state=State.WITHDRAWN, withdrawn_at=timezone.now())
 
     page.get_by_role("button", name="The rest is 7").click()
@@ -296,13 +296,3 @@ def test_of_a_grid_it_is_told_what_was_not_taken(visit: Visit, alice: User, queu
     expect(page.locator("[data-said]")).to_contain_text("7 accepted as 7, 1 not taken")
     expect(page.locator(".cells li")).to_have_count(1)
     expect(page.locator(".cell-problem")).to_contain_text("no such sample")
-
-
-def test_without_scripts_a_grid_is_a_form(visit: Visit, alice: User, queue: list[Sample]) -> None:
-    page = visit("/label/digits/grid/?label=7", alice, java_script_enabled=False)
-
-    page.locator(".cells input[type=checkbox]").first.check()
-    page.get_by_role("button", name="The rest is 7").click()
-
-    expect(page.get_by_role("status").first).to_contain_text("7 accepted as 7, 1 given back")
-    assert readings_of(alice) == ["7"] * 7

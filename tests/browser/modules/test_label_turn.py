@@ -116,7 +116,11 @@ def test_an_answer_is_sent_without_what_only_this_device_needs(script: Script) -
 
 
 def test_an_answer_given_elsewhere_is_replaced_knowingly(script: Script) -> None:
-    replies = [{"status": 428}, {"status": 200, "etag": '"2"'}, {"status": 200, "etag": '"3"'}]
+    replies: list[dict[str, Any]] = [
+        {"status": 428},
+        {"status": 200, "etag": '"2"'},
+        {"status": 200, "etag": '"3"'},
+    ]
 
     made = call(script, "answer", replies, wanted=SEVEN)
 
