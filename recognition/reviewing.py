@@ -143,13 +143,11 @@ def _let_in_again(sample: Sample, gold: trusting.ChosenGold | None) -> None:
 
 def _ask_as_before(sample: Sample) -> None:
     """Have the queue ask for what a decision that stands still lacks, and for nothing that no decision asks for."""
-    asking = Decision.objects.all().still_asking().filter(sample=sample).order_by("pk").last()
-    if asking is None:
+    lacking = Decision.objects.all().lacking_on(sample)
+    if not lacking:
         queueing.ask_no_more(sample)
     elif not sample.is_excluded:
-        queueing.reopen(sample, more=asking.lacking)
-    else:
-        queueing.reconsider(sample)
+        queueing.reopen(sample, more=lacking)
 
 
 def _hand_on_gold(decision: Decision) -> trusting.ChosenGold | None:

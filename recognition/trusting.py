@@ -159,7 +159,7 @@ def hear_again(sample: Sample, *, chosen: ChosenGold | None = None) -> None:
 def _word_on(sample: Sample) -> Label | None:
     """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first."""
     found: Label | None = None
-    for word in Label.objects.all().live_on(sample).filter(settles=True).reverse():
+    for word in Label.objects.all().live_on(sample).settling_ones().reverse():
         if found is not None and not _same(sample.alphabet, word, found):
             break
         found = word

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from recognition.models.identity import new_id
@@ -47,7 +47,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
 
     def still_asking(self) -> "DecisionQuerySet":
-        """Sent back, and fewer readings came since than were asked for."""
+        """Sent back, with fewer readings since than were asked for, and no reviewer's word."""
         since = (
             Label.objects.live()
             .filter(sample=OuterRef("sample"), settles=False, created_at__gt=OuterRef("made_at"))
@@ -56,7 +56,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             .annotate(many=Count("pk"))
         )
         lacking = F("more") - Coalesce(Subquery(since.values("many")), 0)
-        return self.standing().of_kind(DecisionKind.SENT_BACK).annotate(lacking=lacking).filter(lacking__gt=0)
+        settled = Label.objects.live().filter(
+            sample=OuterRef("sample"), settles=True, created_at__gt=OuterRef("made_at")
+        )
+        asking = self.standing().of_kind(DecisionKind.SENT_BACK).exclude(Exists(settled))
+        return asking.annotate(lacking=lacking).filter(lacking__gt=0)
+
+    def lacking_on(self, sample: Sample) -> int:
+        """How many of the readings that were asked for last are not there yet; 0 where none were, or all are."""
+        asking = self.still_asking().filter(sample=sample).order_by("-pk").values_list("lacking", flat=True)
+        return int(asking.first() or 0)
 
 
 class Decision(models.Model):

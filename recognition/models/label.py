@@ -68,6 +68,9 @@ class LabelQuerySet(models.QuerySet["Label"]):
         )
         return known.exclude(seen=None).order_by("-created_at", "-pk")
 
+    def settling_ones(self) -> "LabelQuerySet":
+        return self.filter(settles=True)
+
     def live_by(self, user: User) -> "LabelQuerySet":
         return self.live().filter(user=user)
 

@@ -15,7 +15,7 @@ def disputes() -> SampleQuerySet:
 
 
 def sent_back() -> SampleQuerySet:
-    """Disputed as well, but more readings were asked for, and are not all there yet."""
+    """More readings were asked for, and are not all there yet; nobody has settled it since."""
     return Sample.objects.kept().exclude(state=State.EXCLUDED).filter(_is_asked_again()).order_by("pk")
 
 

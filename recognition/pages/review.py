@@ -85,7 +85,7 @@ def reviews(request: MemberRequest) -> HttpResponse:
     path = Path.of(request)
     waiting = path.source.waiting_for(request.user, path.alphabet).with_readings().without_heavy_columns()
     page = Paginator(waiting, TILES_A_PAGE).get_page(request.GET.get("page"))
-    notes = path.source.notes(page.object_list)
+    notes = path.source.notes(list(page.object_list))
     context = {
         "path": path,
         "tabs": _tabs(request, path),
@@ -114,7 +114,7 @@ def decide(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
     sample = _sample(sample_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        problem = " ".join(f"{name}: {' '.join(texts)}" for name, texts in form.errors.items())
+        problem = " ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items())
         return _one(request, sample_id, problem=problem, status=HTTPStatus.BAD_REQUEST)
     following = path.next_after(sample, request.user)
     try:
