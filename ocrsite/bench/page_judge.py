@@ -39,7 +39,7 @@ def fitted(
     network = MLPClassifier(
         (UNITS,),
         alpha=1e-3,
-        batch_size=min(1024, len(features) // 2),
+        batch_size=min(1024, max(8, len(features) // 50)),
         learning_rate_init=3e-3,
         max_iter=60,
         early_stopping=True,
