@@ -53,6 +53,8 @@ class Account:
         return 1
 
     def write(self, parts: Path, owner: User, *, after: str, most: int) -> tuple[int, str]:
+        if after:
+            return 0, after
         owner = User.objects.get(pk=owner.pk)
         told = {
             "username": owner.get_username(),
@@ -71,7 +73,7 @@ class Account:
         }
         text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
         (parts / "account.json").write_text(text, encoding="utf-8")
-        return 1, ""
+        return 1, str(owner.pk)
 
 
 class Samples:
