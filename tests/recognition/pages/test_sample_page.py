@@ -100,6 +100,6 @@ def test_more_predictions_and_labels_cost_no_more_queries(
     client = browser_of(rita)
 
     # Session, user, unread, two for permissions, the sample, its predictions, its live labels, its history;
-    # the import it came by, the versions that learned from it, what became of corrections.
-    with django_assert_num_queries(12):
+    # the import it came by, whether the guidelines show it, the versions that learned from it, what became of corrections.
+    with django_assert_num_queries(13):
         client.get(page_of(sample))
