@@ -167,7 +167,7 @@ def _one(
         "problem": problem,
         "is_own": sample.author_id == request.user.pk,
         "strokes": strokes_of(sample),
-        "view": view_of(sample),
+        "view": view_of(sample.ink),
         "suggestions": _suggestions(sample, shown),
         "board": [(name, spoken(name)) for name in sample.alphabet.classes],
         "has_words": any(len(name) > 2 for name in sample.alphabet.classes),
