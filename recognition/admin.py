@@ -12,6 +12,7 @@ from accounts.admin_bases import KeptAdmin
 from recognition.models import (
     Alphabet,
     AlphabetRevision,
+    Decision,
     Embedding,
     Exemplar,
     ExportJob,
@@ -25,6 +26,7 @@ from recognition.models import (
     ModelVersion,
     Original,
     OutboxMessage,
+    Outlier,
     Place,
     Prediction,
     Promotion,
@@ -124,6 +126,29 @@ class LabelAdmin(KeptAdmin):
     list_select_related = ("user",)
     search_fields = ("=sample__id", "user__username", "character")
     ordering = ("-id",)
+
+
+@admin.register(Decision)
+class DecisionAdmin(KeptAdmin):
+    """Made and reverted on the pages for reviewers, or by the API."""
+
+    list_display = ("kind", "sample_id", "reviewer", "reason", "made_at", "reverted_at")
+    list_filter = ("kind",)
+    list_select_related = ("reviewer",)
+    search_fields = ("=sample__id", "reviewer__username")
+    fields = (
+        "kind", "sample_id", "reviewer", "reason", "label", "replaced", "more", "made_at", "reverted_at", "reverted_by",
+    )  # fmt: skip
+    ordering = ("-id",)
+
+
+@admin.register(Outlier)
+class OutlierAdmin(KeptAdmin):
+    list_display = ("sample_id", "given_class", "nearest_class", "oddness", "version", "found_at")
+    list_select_related = ("version__alphabet",)
+    search_fields = ("=sample__id",)
+    fields = ("sample_id", "version", "given_class", "nearest_class", "distance", "oddness", "found_at")
+    ordering = ("-oddness",)
 
 
 @admin.register(Prediction)

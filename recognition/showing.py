@@ -16,6 +16,7 @@ from recognition.models import (
     Reliability,
     Sample,
 )
+from recognition.trust.asked import PROMPT_RELIABILITY
 
 SIMILAR = 8
 
@@ -85,7 +86,9 @@ def _readings(sample: Sample) -> list[Reading]:
         Reading(
             label=label,
             known=known.get(label.user_id),
-            reliability=standings[label.user_id].reliability,
+            reliability=min(
+                standings[label.user_id].reliability, PROMPT_RELIABILITY if label.is_prompt else 1
+            ),
             waits=str(standings[label.user_id].waits),
         )
         for label in labels

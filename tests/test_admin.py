@@ -17,6 +17,7 @@ from accounts.models import Token, User
 from accounts.tokens import make_token
 from recognition.models import (
     Alphabet,
+    Decision,
     Embedding,
     Exemplar,
     ExportJob,
@@ -27,6 +28,7 @@ from recognition.models import (
     ModelVersion,
     Original,
     OutboxMessage,
+    Outlier,
     Place,
     Promotion,
     Reliability,
@@ -127,6 +129,11 @@ def one_of_each(
         Exclusion.objects.create(user=alice, reason="why", made_by=adam, created_at=now),
         Suspect.objects.create(
             sample=sample, giver=alice, given_class="7", suggested_class="1", score=0.1, run=run, found_at=now
+        ),
+        Decision.objects.create(sample=sample, reviewer=adam, kind="excluded", reason="why", made_at=now),
+        Outlier.objects.create(
+            sample=sample, version=digits_champion, given_class="7", nearest_class="1", distance=1, oddness=9,
+            found_at=now,
         ),
         Search.objects.create(alphabet=digits, looked_at={}, found_at=now),
         Evaluation.objects.create(

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from recognition import labelling, reviewing, trusting
+from recognition import labelling, queueing, reviewing, trusting
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, PreconditionFailed
 from recognition.models import (
     Alphabet,
@@ -14,6 +14,7 @@ from recognition.models import (
     GoldQuestion,
     Label,
     ModelVersion,
+    QueueEntry,
     Reliability,
     Sample,
     State,
@@ -289,3 +290,46 @@ def test_a_decision_answered_anew_by_its_reviewer_stands_no_more(disputed: Sampl
     assert not decision.stands
     assert not Decision.objects.all().standing().exists()
     assert DecisionKind(decision.kind) == DecisionKind.SETTLED
+
+
+def asked(sample: Sample) -> tuple[str, int]:
+    entry = QueueEntry.objects.get(pk=sample.pk)
+    return entry.retired_as, entry.more
+
+
+def test_sent_back_it_is_asked_about_again_until_that_is_reverted(disputed: Sample, rita: User) -> None:
+    assert asked(disputed) != ("", 2)
+    before = asked(disputed)
+
+    decision = reviewing.send_back(reviewer=rita, sample=disputed, more=2, reason="hard")
+    assert asked(disputed) == ("", 2)
+
+    reviewing.revert(decision=decision, user=rita)
+    assert asked(disputed) == before
+
+
+def test_a_word_answers_what_was_sent_back_and_reverted_asks_again(
+    disputed: Sample, rita: User, rolf: User
+) -> None:
+    reviewing.send_back(reviewer=rita, sample=disputed, more=2, reason="hard")
+    label(disputed, make_user("carl", "annotator"), "7")
+    decision = settle(disputed, rolf)
+    assert asked(disputed)[1] == 0
+    assert not Decision.objects.all().still_asking().exists()
+
+    reviewing.revert(decision=decision, user=rolf)
+
+    assert asked(disputed) == ("", 1)
+    assert Decision.objects.all().lacking_on(disputed) == 1
+
+
+def test_nobody_is_asked_about_what_is_excluded(alice: User, rita: User, digits: Alphabet) -> None:
+    sample = draw(alice, digits)
+    queueing.enter(sample)
+    assert asked(sample)[0] == ""
+
+    decision = reviewing.exclude(reviewer=rita, sample=sample, reason="offensive")
+    assert asked(sample)[0] != ""
+
+    reviewing.revert(decision=decision, user=rita)
+    assert asked(sample)[0] == ""
