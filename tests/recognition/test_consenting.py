@@ -18,6 +18,7 @@ from recognition.models import (
     ModelVersion,
     OutboxMessage,
     Sample,
+    Source,
     Split,
 )
 from tests.api import is_problem, program_of
@@ -225,7 +226,7 @@ def test_who_is_asked_about_it_is_asked_no_more(
     settings.QUEUE_AUTHOR_MINUTES = 0
     sample = draw(alice, digits)
     queueing.enter(sample)
-    assert [asked.sample for asked in serving.serve(user=bob, alphabet=digits, count=1)] == [sample]
+    assert [each.turn.sample_id for each in serving.serve(user=bob, alphabet=digits, count=1)] == [sample.pk]
 
     consenting.change(user=alice, sample=sample, given=False)
 
@@ -244,9 +245,11 @@ def work_off(task: str, work: Any) -> None:
 
 def test_content_that_is_sent_twice_keeps_what_was_said_first(alice: User, digits: Alphabet) -> None:
     content = intake.read_ink(INK)
-    first, _ = intake.store(author=alice, alphabet=digits, content=content, source="canvas", consent=False)  # type: ignore[arg-type]
+    first, _ = intake.store(
+        author=alice, alphabet=digits, content=content, source=Source.CANVAS, consent=False
+    )
     again, is_new = intake.store(
-        author=alice, alphabet=digits, content=content, source="canvas", consent=True
-    )  # type: ignore[arg-type]
+        author=alice, alphabet=digits, content=content, source=Source.CANVAS, consent=True
+    )
 
     assert (again.pk, is_new, again.consent) == (first.pk, False, False)

@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from accounts import notifying, tokens
 from accounts.models import Kind, User
 from recognition import consenting, intake, personal_exporting, personal_sections
+from recognition.exporting import folder_of
 from recognition.ink.images import encode_png
 from recognition.models import Alphabet, ExportState, ModelVersion, OutboxMessage, PersonalExport, Source
 from recognition.tasks import tend_exchange
@@ -136,7 +137,7 @@ def test_a_worker_that_dies_costs_a_slice(
     personal_exporting.step(job.pk, seconds=0)
     personal_exporting.step(job.pk, seconds=0)
     job.refresh_from_db()
-    parts = personal_exporting.folder_of(job.pk) / "parts"
+    parts = folder_of(job.pk) / "parts"
     for file in parts.iterdir():  # the next slice was written, and its worker died before it said so
         with file.open("ab") as stream:
             stream.write(b"half a line")
@@ -153,11 +154,10 @@ def test_it_goes_on_by_messages(alices_things: None, alice: User) -> None:
     made = program_of(alice).post(URL)
 
     assert made.status_code == 202
-    message = OutboxMessage.objects.get(task=personal_exporting.CARRY_ON)
-    while message is not None:
+    assert OutboxMessage.objects.filter(task=personal_exporting.CARRY_ON).count() == 1
+    while message := OutboxMessage.objects.filter(task=personal_exporting.CARRY_ON).first():
         personal_exporting.carry_on(**message.arguments)
         message.delete()
-        message = OutboxMessage.objects.filter(task=personal_exporting.CARRY_ON).first()
     told = program_of(alice).get(made["Location"]).json()
     assert (told["state"], told["progress"]) == ("done", 1.0)
 
@@ -201,7 +201,7 @@ def test_an_expired_link_opens_nothing_and_the_file_goes(alice: User) -> None:
 
     job.refresh_from_db()
     assert (job.state, job.path) == (ExportState.EXPIRED, "")
-    assert not personal_exporting.folder_of(job.pk).exists()
+    assert not folder_of(job.pk).exists()
 
 
 def test_a_job_that_was_given_up_has_failed(alice: User) -> None:
@@ -222,7 +222,7 @@ def test_it_is_removed_before_its_time(alice: User, django_capture_on_commit_cal
     with django_capture_on_commit_callbacks(execute=True):
         assert api.delete(f"{URL}{job.pk}/").json()["state"] == "cancelled"
 
-    assert not personal_exporting.folder_of(job.pk).exists()
+    assert not folder_of(job.pk).exists()
     assert is_problem(api.delete(f"{URL}{job.pk}/"), 409)
 
 

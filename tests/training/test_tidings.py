@@ -1,5 +1,6 @@
 """Whom the learning half tells what happened."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -83,7 +84,7 @@ def test_a_thousand_contributors_are_four_statements(
 
 def test_administrators_are_told_of_a_run_that_failed(alice: User, adam: User, digits: Alphabet) -> None:
     run = request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON, user=adam)
-    long_ago = timezone.now() - timezone.timedelta(hours=1)
+    long_ago = timezone.now() - timedelta(hours=1)
     TrainingRun.objects.update(state=RunState.RUNNING, attempt=3, lease_until=long_ago)
 
     recover_abandoned()
