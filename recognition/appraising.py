@@ -47,9 +47,7 @@ def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any
             if vector is not None:
                 entry.novelty = novelty(_float(vector), _known(sample, readings[0].version_id))
         entry.worth = worth(sample.alphabet.queue_strategy, entry.parts)
-        QueueEntry.objects.bulk_create(
-            [entry], update_conflicts=True, unique_fields=["sample"], update_fields=_APPRAISED
-        )
+        QueueEntry.objects.all().put([entry], _APPRAISED)
 
 
 def appraise_all(alphabet: Alphabet, sample_ids: Sequence[uuid.UUID]) -> int:
@@ -64,7 +62,7 @@ def appraise_all(alphabet: Alphabet, sample_ids: Sequence[uuid.UUID]) -> int:
             _read(entry, alphabet, readings[entry.pk])
             entry.rarity = rarities.get(entry.likely, entry.rarity)
             entry.worth = worth(alphabet.queue_strategy, entry.parts)
-        QueueEntry.objects.bulk_update(entries, _APPRAISED, batch_size=_BATCH)
+        QueueEntry.objects.all().put(entries, _APPRAISED)
     return len(entries)
 
 

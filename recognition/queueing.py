@@ -55,7 +55,7 @@ def judge_all(alphabet: Alphabet, entries: Sequence[QueueEntry]) -> None:
     for entry in entries:
         entry.sample.alphabet = alphabet
         _judge(entry, entry.sample, labels[entry.pk], now=timezone.now())
-    QueueEntry.objects.bulk_update(entries, [*QueueEntry.CONSIDERED])
+    QueueEntry.objects.all().put(entries, QueueEntry.CONSIDERED)
 
 
 def _by_sample(samples: Sequence[Sample]) -> dict[uuid.UUID, list[Label]]:
@@ -68,6 +68,7 @@ def _by_sample(samples: Sequence[Sample]) -> dict[uuid.UUID, list[Label]]:
 def follow(sample: Sample, label: Label) -> None:
     """After a reading, in its transaction: its person's turn is answered; a reviewer's word answers what was asked for."""
     now = timezone.now()
+    QueueEntry.objects.all().held(sample.pk)  # before the turn, as whoever gives turns has it
     Turn.objects.filter(user=label.user_id, sample=sample).update(state=TurnState.ANSWERED, ended_at=now)
     if label.settles:
         QueueEntry.objects.filter(pk=sample.pk).exclude(more=0).update(more=0)

@@ -4,7 +4,6 @@ Whoever gives turns locks the entries of the queue first and counts then, in a s
 written until the lock was had, who has read them or is at it: no sample is read by more people than are to read it.
 """
 
-import random
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,20 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg2.errors import LockNotAvailable
 
 from accounts.models import User
-from accounts.roles import SETTLE_SAMPLES
+from recognition import gold_asking
 from recognition.exceptions import Conflict, NotAllowed
 from recognition.models import (
     Alphabet,
-    GoldQuestion,
     Prediction,
     QueueEntry,
-    Reliability,
     Sample,
+    Suggestions,
     Turn,
     TurnState,
 )
@@ -38,9 +37,7 @@ from recognition.trust.suggesting import is_suggested
 MOST_AT_ONCE = 48
 # Counted exactly up to so many: more is told as what waits for everybody.
 COUNTED = 1_000
-# Until so many gold answers are known of somebody, they are asked more of them.
-LITTLE_GOLD = 20
-MORE_GOLD = 3
+_COUNTED_FOR_SECONDS = 10
 # Of so many of the best are those taken that differ most.
 _POOL_TIMES, _POOL_LEAST = 3, 12
 # The last turns of a person from which the next ones are to differ.
@@ -53,15 +50,13 @@ _ROUNDS = 20
 # Read by enough people, and about to be retired.
 _A_WHILE = timedelta(minutes=5)
 
-_chance = random.SystemRandom()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A sample that somebody is asked about. `prediction`: what the model read, where they are shown it."""
+    """A sample that somebody is asked about. `ink`: None of a picture. `prediction`: what the model read, where they see it."""
 
     turn: Turn
-    sample: Sample
+    ink: dict[str, Any] | None
     prediction: Prediction | None
 
 
@@ -83,24 +78,31 @@ def serve(*, user: User, alphabet: Alphabet, count: int, likely: str | None = No
 
 
 def asked_about(turns: Sequence[Turn]) -> list[Asked]:
-    """Each turn with its sample and what is shown beside it, in three queries; without samples that are gone."""
+    """Each turn with its sample and what is shown beside it, in two queries."""
     ids = [turn.sample_id for turn in turns]
-    open_ones = Sample.objects.filter(pk__in=ids).to_ask(turns[0].user_id) if turns else Sample.objects.none()
-    samples = {sample.pk: sample for sample in open_ones.defer("pixels")}
-    predictions = Prediction.objects.all().newest_of(ids)
+    samples = Sample.objects.all().inks(ids)
+    suggested = [turn.sample_id for turn in turns if turn.suggested]
+    predictions = Prediction.objects.all().newest_of(suggested) if suggested else {}
     return [
-        Asked(
-            turn=turn,
-            sample=samples[turn.sample_id],
-            prediction=predictions.get(turn.sample_id) if turn.suggested else None,
-        )
+        Asked(turn=turn, ink=samples[turn.sample_id], prediction=predictions.get(turn.sample_id))
         for turn in turns
-        if turn.sample_id in samples and samples[turn.sample_id].may_be_read
     ]
 
 
-def waiting_for(user: User, alphabet: Alphabet) -> int:
-    """About how many the person can still be asked, what they hold included."""
+def waiting_for(user: User, alphabet: Alphabet, *, given: int, wanted: int) -> int:
+    """About how many the person can still be asked: what they were given, where they wanted more than there is.
+
+    Counted anew only now and then.
+    """
+    if given < wanted:
+        return given
+    counted: int = caches["local"].get_or_set(
+        f"waiting-{alphabet.pk}-{user.pk}", lambda: _count_waiting(user, alphabet), _COUNTED_FOR_SECONDS
+    )
+    return max(counted, given)
+
+
+def _count_waiting(user: User, alphabet: Alphabet) -> int:
     now = timezone.now()
     held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).count()
     free: int = _askable(user, alphabet, now).uncovered(now=now)[:COUNTED].count()
@@ -127,50 +129,51 @@ def take_up(*, user: User, sample_id: uuid.UUID) -> Turn:
     entry = QueueEntry.objects.all().held(sample_id)
     turn = _unanswered(user, sample_id)
     if not turn.is_held_at(now):
-        if entry is None or not (turn.is_gold or _is_free(entry, turn.alphabet, now)):
+        if entry is None or not (turn.is_gold or _is_free(entry, user, turn.alphabet, now)):
             raise Conflict("By now it was read by enough others, or they are at it.")
         turn.open(until=lease_end(now))
     return turn
 
 
 def _unanswered(user: User, sample_id: uuid.UUID) -> Turn:
+    if not Sample.objects.filter(pk=sample_id).to_ask(user.pk).exists():
+        raise Conflict("The sample was taken back; nobody is asked about it any more.")
     turn: Turn = Turn.objects.get(user=user, sample=sample_id)
     if turn.state == TurnState.ANSWERED:
         raise Conflict("It is answered already. Take the answer back first.")
     return turn
 
 
-def _is_free(entry: QueueEntry, alphabet: Alphabet, now: datetime) -> bool:
-    coverage = QueueEntry.objects.all().coverage([entry.pk], now=now)[entry.pk]
+def _is_free(entry: QueueEntry, user: User, alphabet: Alphabet, now: datetime) -> bool:
+    coverage = QueueEntry.objects.all().coverage([entry.pk], user, now=now)[entry.pk]
     return not entry.is_retired and entry.lacks(coverage, alphabet.required_readings) > 0
 
 
 def _renewed(user: User, alphabet: Alphabet, count: int, likely: str | None) -> list[Turn]:
     """What the person holds, as far as it still needs to be read; it is theirs for the whole time again."""
+    now = timezone.now()
+    held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).order_by("given_at", "pk")
+    turns = list(held.of_kind(likely))
+    if not turns:
+        return []
     with transaction.atomic():
-        now = timezone.now()
-        held = Turn.objects.all().held_at(now).filter(user=user, alphabet=alphabet).order_by("given_at", "pk")
-        turns = list(held.of_kind(likely))
-        if not turns:
-            return []
-        entries = QueueEntry.objects.filter(pk__in=[turn.sample_id for turn in turns])
-        retired = {entry.pk for entry in entries if entry.is_retired}
         ids = [turn.sample_id for turn in turns]
-        still = set(Sample.objects.filter(pk__in=ids).to_ask(user.pk).values_list("pk", flat=True))
+        # One that somebody has locked is being counted at this moment: it keeps its time.
+        locked = {entry.pk for entry in QueueEntry.objects.filter(pk__in=ids).held_by_nobody()}
+        still = Sample.objects.all().still_to_read(ids, user.pk)
         over = [
             turn.pk
             for turn in turns
-            if turn.sample_id not in still or (turn.sample_id in retired and not turn.is_gold)
+            if turn.sample_id not in still or not (still[turn.sample_id] or turn.is_gold)
         ]
-        Turn.objects.filter(pk__in=over).update(state=TurnState.LAPSED)
+        # Not one that was answered since it was looked at: its answer is why the sample is retired.
+        Turn.objects.all().still_open(over).update(state=TurnState.LAPSED)
         turns = [turn for turn in turns if turn.pk not in over][:count]
-        # One that somebody has locked is being counted at this moment: it keeps its time.
-        locked = {entry.pk for entry in entries.held_by_nobody()}
         until = lease_end(now)
         renewed = [turn for turn in turns if turn.sample_id in locked or turn.is_gold]
-        Turn.objects.filter(pk__in=[turn.pk for turn in renewed]).update(expires_at=until)
-        for turn in renewed:
-            turn.expires_at = until
+        Turn.objects.all().still_open([turn.pk for turn in renewed]).update(expires_at=until)
+    for turn in renewed:
+        turn.expires_at = until
     return turns
 
 
@@ -198,7 +201,7 @@ def _given(
     user: User, alphabet: Alphabet, wanted: int, likely: str | None, waits: bool
 ) -> tuple[list[Turn], bool]:
     now = timezone.now()
-    gold = _gold(user, alphabet, wanted, likely)
+    gold = gold_asking.drawn(user, alphabet, wanted, likely)
     if wanted < 1:
         return [], False
     entries, is_short = _free_entries(user, alphabet, max(wanted - len(gold), 1), likely, now, waits)
@@ -206,38 +209,45 @@ def _given(
         return [], is_short
     # Where nothing else is left, gold questions come to an end as well.
     gold = gold[: len(entries)]
-    chosen = [(entry.pk, False) for entry in entries[: wanted - len(gold)]] + [(pk, True) for pk in gold]
+    taken = dict(list(entries.items())[: wanted - len(gold)])
+    last = {each: taken[each] for each in taken if each.lacks(taken[each], alphabet.required_readings) == 1}
+    _cover(last, now, until=lease_end(now))
+    chosen = [(entry.pk, False) for entry in taken] + [(pk, True) for pk in gold]
     if gold:
-        _chance.shuffle(chosen)
+        gold_asking.CHANCE.shuffle(chosen)
     return _opened(user, alphabet, chosen, likely, now), is_short
 
 
 def _free_entries(
     user: User, alphabet: Alphabet, wanted: int, likely: str | None, now: datetime, waits: bool
-) -> tuple[list[QueueEntry], bool]:
-    """Locked, and so few that nobody is asked in vain; whether there may be more that others have locked."""
+) -> tuple[dict[QueueEntry, Coverage], bool]:
+    """Locked, with who is at each, so few that nobody is asked in vain; whether there may be more that others have locked."""
     pool = max(_POOL_TIMES * wanted, _POOL_LEAST)
     free: dict[QueueEntry, Coverage] = {}
+    seen: set[uuid.UUID] = set()
     askable = _askable(user, alphabet, now).of_kind(likely)
     for _ in range(_ROUNDS):
-        left = askable.uncovered(now=now).exclude(pk__in=[entry.pk for entry in free])
+        left = askable.uncovered(now=now).exclude(pk__in=seen)
         ordered = left.most_worth() if likely is None else left.surest()
         found = list(ordered.held_by_nobody()[:pool] if not waits else left.held_in_turn(ordered[:pool]))
-        coverage = QueueEntry.objects.all().coverage([entry.pk for entry in found], now=now)
+        seen |= {entry.pk for entry in found}
+        coverage = QueueEntry.objects.all().coverage([entry.pk for entry in found], user, now=now)
         lacking = {entry: entry.lacks(coverage[entry.pk], alphabet.required_readings) for entry in found}
         _cover({entry: coverage[entry.pk] for entry in found if lacking[entry] < 1}, now)
-        free |= {entry: coverage[entry.pk] for entry in found if lacking[entry] > 0}
+        free |= {
+            entry: coverage[entry.pk]
+            for entry in found
+            if lacking[entry] > 0 and not coverage[entry.pk].is_met
+        }
         if len(found) < pool or len(free) >= wanted:
             break
     taken = list(free)[:wanted] if likely is not None else _spread(list(free), wanted, user, alphabet)
-    last = {each: free[each] for each in taken if each.lacks(free[each], alphabet.required_readings) == 1}
-    _cover(last, now, until=lease_end(now))
-    others = askable.uncovered(now=now).exclude(pk__in=[entry.pk for entry in taken])
-    return taken, len(taken) < wanted and others.exists()
+    is_short = len(taken) < wanted and askable.uncovered(now=now).exclude(pk__in=seen).exists()
+    return {entry: free[entry] for entry in taken}, is_short
 
 
 def _spread(entries: Sequence[QueueEntry], wanted: int, user: User, alphabet: Alphabet) -> list[QueueEntry]:
-    recent = Turn.objects.all().latest_of(user, alphabet).kinds()[:_RECENT]
+    recent = Turn.objects.all().latest_of(user, alphabet).kinds()[:_RECENT] if wanted < _RECENT else ()
     kinds = [(entry.likely, entry.writer_id) for entry in entries]  # type: ignore[attr-defined]  # annotated
     return [entries[place] for place in spread(kinds, wanted, seen=list(recent))]
 
@@ -252,21 +262,6 @@ def _cover(entries: dict[QueueEntry, Coverage], now: datetime, *, until: datetim
         QueueEntry.objects.filter(pk__in=ids).update(covered_until=end)
 
 
-def _gold(user: User, alphabet: Alphabet, wanted: int, likely: str | None) -> list[uuid.UUID]:
-    """Gold questions that take the place of some, as chance will have it. Who settles samples is not measured.
-
-    Looked for each time, so that the answer comes no later where there are some.
-    """
-    known = Reliability.objects.all().of_people(alphabet, [user.pk]).get(user.pk)
-    is_new = known is None or known.gold_seen < LITTLE_GOLD
-    share = min(settings.QUEUE_GOLD_SHARE * (MORE_GOLD if is_new else 1), 1.0)
-    number = sum(_chance.random() < share for _ in range(wanted))
-    if user.has_perm(SETTLE_SAMPLES):
-        return []
-    found = GoldQuestion.objects.all().new_to(user, alphabet).of_kind(likely)
-    return found.some(max(number, 1), start=_chance.random())[:number]
-
-
 def _opened(
     user: User,
     alphabet: Alphabet,
@@ -275,8 +270,9 @@ def _opened(
     now: datetime,
 ) -> list[Turn]:
     """Turns at the chosen samples; who had one that has lapsed has it again."""
-    policy = "shown" if likely is not None else alphabet.suggestions
-    read = Prediction.objects.all().newest_of([pk for pk, _ in chosen])
+    policy = Suggestions.SHOWN if likely is not None else alphabet.suggestions
+    hides = policy == Suggestions.HIDDEN
+    read = set() if hides else Prediction.objects.all().read_among([pk for pk, _ in chosen])
     turns = [
         Turn(
             user=user,

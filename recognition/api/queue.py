@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.api.asking import asker
@@ -17,46 +17,32 @@ from recognition import grid_reading, labelling_progress, serving
 from recognition.api.fields import AlphabetField, InkField, KnownFieldsOnly
 from recognition.api.sample_serializers import RankingEntrySerializer
 from recognition.exceptions import InvalidInput
-from recognition.models import Alphabet, Prediction, Turn, TurnState
+from recognition.models import Alphabet, Turn, TurnState
 from recognition.serving import MOST_AT_ONCE, Asked
 
 PREFETCHED = 20
 MINE = [TurnState.OPEN.value, TurnState.SKIPPED.value]
 
 
-class SuggestionSerializer(serializers.ModelSerializer[Prediction]):
+class SuggestionSerializer(serializers.Serializer[Any]):
     """What the model reads, without what the author's own drawings add to it."""
 
-    model = serializers.IntegerField(source="version_id")
+    id = serializers.UUIDField()
+    model = serializers.IntegerField()
     ranking = RankingEntrySerializer(many=True)
-
-    class Meta:
-        model = Prediction
-        fields = ["id", "model", "ranking", "rejected"]
-        read_only_fields = fields
+    rejected = serializers.BooleanField(help_text="The model thinks this is no character of the alphabet.")
 
 
-class AskedSerializer(serializers.Serializer[Asked]):
-    sample = serializers.UUIDField(source="turn.sample_id")
-    ink = InkField(source="sample.ink", allow_null=True, help_text="Null for an uploaded picture.")
-    image = serializers.SerializerMethodField(help_text="What the network sees, 28x28.")
-    prediction = serializers.SerializerMethodField(
-        help_text="To be given with the label; null where suggestions are hidden, or there is none."
+class AskedSerializer(serializers.Serializer[Any]):
+    sample = serializers.UUIDField()
+    ink = InkField(allow_null=True, help_text="Null for an uploaded picture.")
+    image = serializers.CharField(help_text="What the network sees, 28x28: the address of a PNG.")
+    prediction = SuggestionSerializer(
+        allow_null=True,
+        help_text="To be given with the label; null where suggestions are hidden, or there is none.",
     )
-    expires_at = serializers.DateTimeField(
-        source="turn.expires_at", help_text="Until then nobody else is asked in my place."
-    )
-    label = serializers.SerializerMethodField(help_text="Where my reading is PUT.")  # type: ignore[assignment]
-
-    def get_image(self, asked: Asked) -> str:
-        return reverse("api-sample-image", args=[asked.turn.sample_id])
-
-    @extend_schema_field(SuggestionSerializer(allow_null=True))
-    def get_prediction(self, asked: Asked) -> Any:
-        return SuggestionSerializer(asked.prediction).data if asked.prediction else None
-
-    def get_label(self, asked: Asked) -> str:
-        return reverse("api-sample-label", args=[asked.turn.sample_id])
+    expires_at = serializers.DateTimeField(help_text="Until then nobody else is asked in my place.")
+    label = serializers.CharField(help_text="The address where my reading is PUT.")  # type: ignore[assignment]
 
 
 class QueueSerializer(serializers.Serializer[Any]):
@@ -151,7 +137,8 @@ class NextInQueue(APIView):
         """What I am asked next, mine for ten minutes: first what I hold already, then what is worth most."""
         wanted = _query(NextQuery, request)
         user, alphabet = asker(request), wanted["alphabet"]
-        return _queue(user, alphabet, serving.serve(user=user, alphabet=alphabet, count=wanted["count"]))
+        asked = serving.serve(user=user, alphabet=alphabet, count=wanted["count"])
+        return _queue(user, alphabet, asked, wanted=wanted["count"])
 
 
 class QueueGrid(APIView):
@@ -162,7 +149,7 @@ class QueueGrid(APIView):
         user, alphabet = asker(request), wanted["alphabet"]
         likely = _class(alphabet, wanted["label"])
         asked = serving.serve(user=user, alphabet=alphabet, count=wanted["count"], likely=likely)
-        return _queue(user, alphabet, asked)
+        return _queue(user, alphabet, asked, wanted=wanted["count"])
 
     @extend_schema(
         operation_id="read_grid",
@@ -208,10 +195,8 @@ class QueueTurn(APIView):
             turn = serving.skip(user=user, sample_id=sample_id)
         else:
             turn = serving.take_up(user=user, sample_id=sample_id)
-        asked = serving.asked_about([turn])
-        if not asked:
-            raise InvalidInput("The sample was taken back; nobody is asked about it any more.", field="state")
-        return Response(AskedSerializer(asked[0]).data)
+        [asked] = serving.asked_about([turn])
+        return Response(_told(asked))
 
 
 class QueueProgress(APIView):
@@ -239,12 +224,31 @@ def _class(alphabet: Alphabet, label: str) -> str:
     return likely
 
 
-def _queue(user: User, alphabet: Alphabet, asked: list[Asked]) -> Response:
+def _queue(user: User, alphabet: Alphabet, asked: list[Asked], *, wanted: int) -> Response:
+    """A `QueueSerializer`, made without one: a person at the keyboard waits for it."""
     body = {
         "alphabet": alphabet.slug,
         "required_readings": alphabet.required_readings,
-        "waiting": max(serving.waiting_for(user, alphabet), len(asked)),
-        "results": asked,
+        "waiting": serving.waiting_for(user, alphabet, given=len(asked), wanted=wanted),
+        "results": [_told(each) for each in asked],
     }
     # Each answer is somebody's own, and gives something away that the next one does not.
-    return Response(QueueSerializer(body).data, headers={"Cache-Control": "no-store"})
+    return Response(body, headers={"Cache-Control": "no-store"})
+
+
+def _told(asked: Asked) -> dict[str, Any]:
+    reading = asked.prediction
+    return {
+        "sample": asked.turn.sample_id,
+        "ink": asked.ink,
+        "image": reverse("api-sample-image", args=[asked.turn.sample_id]),
+        "prediction": reading
+        and {
+            "id": reading.pk,
+            "model": reading.version_id,
+            "ranking": reading.ranking,
+            "rejected": reading.rejected,
+        },
+        "expires_at": asked.turn.expires_at,
+        "label": reverse("api-sample-label", args=[asked.turn.sample_id]),
+    }

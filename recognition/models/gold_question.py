@@ -1,15 +1,19 @@
 """Samples whose class is known, by which others' readings are measured."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
 from recognition.models.sample import Sample, State
 from recognition.models.sample_report import reported
+
+# The newest so many of an alphabet are asked.
+MOST_KNOWN = 10_000
 
 
 class GoldOrigin(models.TextChoices):
@@ -43,15 +47,13 @@ class GoldQuestionQuerySet(models.QuerySet["GoldQuestion"]):
         """Whose sample the model reads as this; None: all."""
         return self if likely is None else self.filter(sample__queue_entry__likely=likely)
 
-    def some(self, count: int, *, start: float) -> list[uuid.UUID]:
-        """Samples of as many, going round from where `start`, 0 to 1, points: chance without sorting them all."""
-        last = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
-        middle = int(start * last)
-        found: list[uuid.UUID] = []
-        for part in (self.filter(pk__gt=middle), self.filter(pk__lte=middle)):
-            if len(found) < count:
-                found += part.order_by("pk").values_list("sample", flat=True)[: count - len(found)]
-        return found
+    def among(self, sample_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+        """Samples, of these."""
+        return list(self.filter(sample__in=sample_ids).values_list("sample", flat=True))
+
+    def newest_in(self, alphabet: Alphabet) -> list[uuid.UUID]:
+        """Samples of the newest, of which some may measure somebody."""
+        return list(self.in_alphabet(alphabet).order_by("-pk").values_list("sample", flat=True)[:MOST_KNOWN])
 
 
 class GoldQuestion(models.Model):

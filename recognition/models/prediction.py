@@ -96,6 +96,10 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         newest = shown.order_by("sample", "-created_at").distinct("sample")
         return {prediction.sample_id: prediction for prediction in newest}
 
+    def read_among(self, sample_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of these samples that a model has read, as people are shown it."""
+        return set(self.shown().filter(sample__in=sample_ids).values_list("sample", flat=True))
+
     def of_today(self, sample_ids: Collection[uuid.UUID]) -> "PredictionQuerySet":
         """Of these samples the newest first: what people are shown, and what champions and challengers read beside it."""
         looked_at = Q(shown=True) | Q(version__aliases__isnull=False)

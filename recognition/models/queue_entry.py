@@ -1,13 +1,13 @@
 """The labelling queue: which samples wait to be read by people, and what asking about each is worth."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
@@ -24,13 +24,24 @@ class RetiredAs(models.TextChoices):
     ENOUGH = "enough", "settled by weight, or by a reviewer's word"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Coverage:
-    """By how many people a sample was read, at how many turns it is, and when the first of these ends."""
+    """By how many people a sample was read, at how many turns it is, when the first of these ends; whether one person
+    has read it, passed over it or is at it.
+    """
 
-    readings: int
-    turns: int
-    until: datetime | None
+    readings: int = 0
+    turns: int = 0
+    until: datetime | None = None
+    is_met: bool = False
+
+    def add(self, turn: Turn, user: User, now: datetime) -> None:
+        is_held = turn.is_held_at(now)
+        if is_held:
+            self.turns += 1
+            self.until = min(self.until or turn.expires_at, turn.expires_at)
+        ended = turn.state in (TurnState.ANSWERED, TurnState.SKIPPED)
+        self.is_met |= turn.user_id == user.pk and (is_held or ended)
 
 
 class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
@@ -107,6 +118,10 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """Locked, without those that are locked already."""
         return self.filter(pk__in=sample_ids).select_for_update(of=("self",), skip_locked=True, no_key=True)
 
+    def put(self, entries: "Sequence[QueueEntry]", fields: Sequence[str]) -> None:
+        """Store those that are not there; of those that are, change only these fields. Linear, which bulk_update is not."""
+        self.bulk_create(entries, update_conflicts=True, unique_fields=["sample"], update_fields=fields)
+
     def for_judgement(self) -> "QueueEntryQuerySet":
         """Locked, without those that are locked already, each with its sample, of which nothing long is fetched."""
         locked = self.select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -119,23 +134,21 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """Considered last when another number of people was to be asked."""
         return self.filter(alphabet=alphabet).exclude(required=alphabet.required_readings)
 
-    def coverage(self, sample_ids: Collection[uuid.UUID], *, now: datetime) -> "dict[uuid.UUID, Coverage]":
-        """By how many people each is read or held at this moment. Asks anew: what was locked meanwhile is counted."""
+    def coverage(
+        self, sample_ids: Collection[uuid.UUID], user: User, *, now: datetime
+    ) -> "dict[uuid.UUID, Coverage]":
+        """Who has read each and who is at it. Asks anew: what was written until these were locked is counted."""
         from recognition.models.label import Label
 
+        found = {sample_id: Coverage() for sample_id in sample_ids}
         read = Label.objects.live().without_prompts().filter(sample__in=sample_ids)
-        readings = dict(read.order_by().values_list("sample").annotate(Count("pk")))
-        held = Turn.objects.all().held_at(now).filter(sample__in=sample_ids).order_by()
-        counted = held.values_list("sample").annotate(Count("pk"), Min("expires_at"))
-        turns = {sample_id: (count, until) for sample_id, count, until in counted}
-        return {
-            sample_id: Coverage(
-                readings=readings.get(sample_id, 0),
-                turns=turns.get(sample_id, (0, None))[0],
-                until=turns.get(sample_id, (0, None))[1],
-            )
-            for sample_id in sample_ids
-        }
+        for sample_id, user_id in read.values_list("sample", "user"):
+            found[sample_id].readings += 1
+            found[sample_id].is_met |= user_id == user.pk
+        turns = Turn.objects.filter(sample__in=sample_ids)
+        for turn in turns.only("sample", "user", "state", "expires_at"):
+            found[turn.sample_id].add(turn, user, now)
+        return found
 
 
 class QueueEntry(models.Model):

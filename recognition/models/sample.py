@@ -194,7 +194,18 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def to_enter(self) -> "SampleQuerySet":
         """What may stand in the labelling queue, each with its alphabet."""
         rendered = self.kept().filter(renderer_version__isnull=False)
-        return rendered.select_related("alphabet").prefetch_related("alphabet__aliases").without_heavy_columns()
+        return (
+            rendered.select_related("alphabet").prefetch_related("alphabet__aliases").without_heavy_columns()
+        )
+
+    def inks(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        """What each was drawn with; None for a picture."""
+        return dict(self.filter(pk__in=sample_ids).values_list("pk", "ink"))
+
+    def still_to_read(self, sample_ids: Collection[uuid.UUID], user_id: int) -> dict[uuid.UUID, bool]:
+        """Whether each of those that the person may still be asked about was not read by enough people."""
+        asked = self.filter(pk__in=sample_ids).to_ask(user_id)
+        return {pk: end is None for pk, end in asked.values_list("pk", "queue_entry__retired_at")}
 
     def newest_without_entry(self, among: int) -> "SampleQuerySet":
         """Of so many of the newest, those of `to_enter` that do not stand in it."""

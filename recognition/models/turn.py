@@ -1,5 +1,6 @@
 """A person's turn at a sample: for a while it is theirs to read, and nobody else is asked in their place."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,10 @@ class TurnQuerySet(models.QuerySet["Turn"]):
 
     def expired_at(self, now: datetime) -> "TurnQuerySet":
         return self.filter(state=TurnState.OPEN, expires_at__lte=now)
+
+    def still_open(self, turn_ids: Collection[int]) -> "TurnQuerySet":
+        """Without those that were answered meanwhile."""
+        return self.filter(pk__in=turn_ids, state=TurnState.OPEN)
 
     def of(self, user: User, sample_id: Any) -> "Turn | None":
         return self.filter(user=user, sample=sample_id).first()

@@ -1,7 +1,9 @@
 """The samples: a list to look through, and a page for each; answered and withdrawn from both."""
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -167,8 +169,12 @@ def _sample_page(
 
 
 def strokes_of(sample: Sample) -> list[str]:
+    return polylines(sample.ink)
+
+
+def polylines(ink: Mapping[str, Any] | None) -> list[str]:
     """The ink as the `points` of SVG polylines, in the order of the pen. A dot is a line to itself."""
-    strokes = sample.ink["strokes"] if sample.ink else []
+    strokes = ink["strokes"] if ink else []
     dotted = [stroke * 2 if len(stroke) == 1 else stroke for stroke in strokes]
     return [" ".join(f"{point[0]:g},{point[1]:g}" for point in stroke) for stroke in dotted]
 

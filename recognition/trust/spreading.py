@@ -9,14 +9,13 @@ def spread(
 ) -> list[int]:
     """Places of at most `count` of `kinds`, the best first, in their order.
 
-    `kinds`: what each is, in several ways (its class, its hand). Those come first of whose kinds the fewest better ones,
-    or of `seen`, are there already.
+    `kinds`: what each is, in several ways (its class, its hand). Taken is, again and again, the best of those whose
+    commonest kind is the rarest among what is taken already, and in `seen`.
     """
-    counted = [Counter(values) for values in zip(*seen, strict=True)]
-    crowds = []
-    for place, kind in enumerate(kinds):
-        counted = counted or [Counter() for _ in kind]
-        crowds.append((max(counts[name] for counts, name in zip(counted, kind, strict=True)), place))
-        for counts, name in zip(counted, kind, strict=True):
-            counts[name] += 1
-    return sorted(place for _, place in sorted(crowds)[: max(count, 0)])
+    counted = Counter(part for kind in seen for part in enumerate(kind))
+    left, taken = dict(enumerate(kinds)), []
+    while left and len(taken) < count:
+        place = min(left, key=lambda each: (max(counted[part] for part in enumerate(left[each])), each))
+        taken.append(place)
+        counted.update(enumerate(left.pop(place)))
+    return sorted(taken)

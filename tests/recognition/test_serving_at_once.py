@@ -50,7 +50,7 @@ def test_the_last_ones_are_all_given_though_others_ask_at_the_same_moment(digits
 
     given = at_once(*(partial(serving.serve, user=user, alphabet=digits, count=2) for user in users))
 
-    assert len({each.sample.pk for asked in given for each in asked}) == 12
+    assert len({each.turn.sample_id for asked in given for each in asked}) == 12
 
 
 def test_two_windows_of_one_person_share_what_they_hold(digits: Alphabet) -> None:

@@ -91,9 +91,9 @@ def _work(user: User, alphabet: Alphabet, truth: Mapping[uuid.UUID, str], seed: 
         while _is_needed(user, alphabet):
             asked = serving.serve(user=user, alphabet=alphabet, count=AT_ONCE)
             for each in asked:
-                twice += each.sample.pk in done
-                done.add(each.sample.pk)
-                _answer(user, each, alphabet, truth[each.sample.pk], chance)
+                twice += each.turn.sample_id in done
+                done.add(each.turn.sample_id)
+                _answer(user, each, alphabet, truth[each.turn.sample_id], chance)
             if not asked:
                 time.sleep(_WAIT_SECONDS)
         return twice
@@ -109,11 +109,11 @@ def _is_needed(user: User, alphabet: Alphabet) -> bool:
 
 def _answer(user: User, asked: serving.Asked, alphabet: Alphabet, truth: str, chance: random.Random) -> None:
     if chance.random() < PASSED_OVER:
-        serving.skip(user=user, sample_id=asked.sample.pk)
+        serving.skip(user=user, sample_id=asked.turn.sample_id)
         return
     if chance.random() < TAKEN_BACK:
         slip = _say(user, asked, alphabet, chance.choice(alphabet.classes))
-        labelling.take_back(user=user, sample=asked.sample, if_match=slip.etag)
+        labelling.take_back(user=user, sample=asked.turn.sample, if_match=slip.etag)
     said = chance.choice(alphabet.classes) if chance.random() < MISREAD else truth
     _say(user, asked, alphabet, said)
 
@@ -121,7 +121,7 @@ def _answer(user: User, asked: serving.Asked, alphabet: Alphabet, truth: str, ch
 def _say(user: User, asked: serving.Asked, alphabet: Alphabet, said: str) -> Label:
     label, _ = labelling.label_sample(
         user=user,
-        sample=asked.sample,
+        sample=asked.turn.sample,
         reading=labelling.read(alphabet=alphabet, label=said, verdict=None),
         prediction=asked.prediction,
     )

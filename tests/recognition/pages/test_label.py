@@ -202,7 +202,7 @@ def test_the_grid_begins_with_the_class_of_which_most_wait(alice: User, queue: l
     response: Any = browser_of(alice).get(GRID)
 
     assert response.context["chosen"] == "1"
-    assert {item.sample.pk for item in response.context["items"]} == {queue[1].pk, queue[2].pk}
+    assert {item.sample for item in response.context["items"]} == {queue[1].pk, queue[2].pk}
 
 
 def test_what_is_crossed_out_goes_back_and_the_rest_is_read(alice: User, queue: list[Sample]) -> None:
@@ -249,6 +249,6 @@ def test_a_drawing_is_shown_as_near_as_the_browser_does() -> None:
     """As tests/browser/modules/test_label_supply.py has it."""
     ink = {"strokes": [[[10, 10, 0], [110, 60, 9]]], "width": 200, "height": 100}
 
-    assert view_of(Sample(ink=ink)) == "-7.5 -32.5 135 135"
-    assert view_of(Sample(ink={**ink, "strokes": [[[50, 50, 0]]]})) == "30 30 40 40"
-    assert view_of(Sample(ink=None)) == ""
+    assert view_of(ink) == "-7.5 -32.5 135 135"
+    assert view_of({**ink, "strokes": [[[50, 50, 0]]]}) == "30 30 40 40"
+    assert view_of(None) == ""
