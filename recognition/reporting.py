@@ -113,7 +113,7 @@ def _uphold(reviewer: User, sample: Sample, waiting: list[SampleReport], reason:
         return
     kinds = ", ".join(dict.fromkeys(each.kind for each in waiting))
     reviewing.exclude(
-        reviewer=reviewer, sample=sample, reason=f"reported as {kinds}: {reason.strip()}"[:LONGEST_REASON]
+        reviewer=reviewer, sample=sample, reason=f"Reported as {kinds}: {reason.strip()}"[:LONGEST_REASON]
     )
 
 

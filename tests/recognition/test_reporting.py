@@ -250,3 +250,9 @@ def test_the_form_leads_back_to_where_one_was_on_this_site(asked: Sample, bob: U
     assertContains(form, 'value="/label/"')
     elsewhere = {"kind": "offensive", "next": "https://evil.example/"}
     assert browser.post(f"/samples/{asked.pk}/report/", elsewhere)["Location"] == "/"
+
+
+def test_the_page_of_the_queue_leads_to_the_report_of_what_it_shows(asked: Sample, bob: User) -> None:
+    page = browser_of(bob).get("/label/digits/")
+
+    assertContains(page, f'href="/samples/{asked.pk}/report/?next=/label/digits/"')

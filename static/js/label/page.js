@@ -15,6 +15,7 @@ import { listen } from "./keyboard.js";
 import { Past } from "./past.js";
 import { prepare } from "./picture.js";
 import { Progress } from "./progress.js";
+import { leadToReport } from "./report.js";
 import { Supply } from "./supply.js";
 import * as turns from "./turn.js";
 
@@ -28,7 +29,10 @@ const past = new Past(`${settings.user}.${settings.alphabet}`);
 const desk = new Desk({ supply, courier, past: past.load(), ...settings });
 const suggestions = new Suggestions(find("#suggestions"));
 const typed = new TypedAnswer(find("#correct"), settings.readings, settings.names);
-const progress = new Progress(find("#progress"), () => api.progress(settings.alphabet));
+const progress = new Progress(find("#progress"), {
+  ask: () => api.progress(settings.alphabet),
+  isQuiet: () => courier.isQuiet,
+});
 
 new Card(desk, {
   frame: find("#frame"),
@@ -38,6 +42,7 @@ new Card(desk, {
   controls: find("#controls"),
   suggestions,
 });
+leadToReport(find("#report"), desk);
 new Shelf(find("#kept"), find("#kept-mark"), courier, keptAnswers);
 
 const verbs = {
@@ -62,6 +67,7 @@ typed.addEventListener("pick", ({ detail }) => desk.answer({ label: detail }));
 desk.addEventListener("answered", ({ detail }) => detail.state === "answered" && progress.count(1));
 desk.addEventListener("undone", ({ detail }) => detail.state === "answered" && progress.count(-1));
 supply.addEventListener("more", () => progress.refresh());
+courier.addEventListener("change", () => progress.refresh());
 courier.addEventListener("went", () => supply.state === "dry" && !supply.length && supply.refill());
 courier.addEventListener("unsafe", () => {
   find("#line").textContent = "This browser keeps nothing: leave the page open until all is sent.";
