@@ -25,6 +25,11 @@ export class Courier extends EventTarget {
     return [...this.#records.values()].filter((record) => !record.problem && record.late);
   }
 
+  /** Whether the server has heard everything, but for what it refused. */
+  get isQuiet() {
+    return [...this.#records.values()].every((record) => record.problem);
+  }
+
   /** Whether the server has last said that somebody has to log in. */
   get needsLogin() {
     return this.#reason === "login";

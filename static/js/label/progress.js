@@ -1,24 +1,27 @@
 const PAUSE_MS = 20_000;
 
-/** How far the person and the team are, as the server counts, brought on by what was said since. */
+/**
+ * How far the person and the team are, as the server counts, brought on by what was said since. `isQuiet()`: the server has
+ * heard all that was said, so that nothing is counted twice or not at all.
+ */
 export class Progress {
   #reply = null;
   #since = 0;
   #askedAt = 0;
 
-  constructor(section, ask) {
-    this.section = section;
-    this.ask = ask;
+  constructor(section, { ask, isQuiet }) {
+    Object.assign(this, { section, ask, isQuiet });
   }
 
   /** Ask the server, not too often. */
   async refresh() {
-    if (Date.now() - this.#askedAt < PAUSE_MS) return;
+    if (!this.isQuiet() || Date.now() - this.#askedAt < PAUSE_MS) return;
     this.#askedAt = Date.now();
+    const counted = this.#since;
     const reply = await this.ask();
     if (reply.status !== 200) return;
     this.#reply = reply.body;
-    this.#since = 0;
+    this.#since -= counted;
     this.#show();
   }
 
