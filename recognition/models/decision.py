@@ -64,8 +64,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def lacking_on(self, sample: Sample) -> int:
         """How many of the readings that were asked for last are not there yet; 0 where none were, or all are."""
-        asking = self.still_asking().filter(sample=sample).order_by("-pk").values_list("lacking", flat=True)
-        return int(asking.first() or 0)
+        asking: Any = self.still_asking().filter(sample=sample).order_by("-pk")
+        return int(asking.values_list("lacking", flat=True).first() or 0)
 
 
 class Decision(models.Model):

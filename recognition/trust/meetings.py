@@ -56,7 +56,7 @@ def said_by_others(readings: Readings) -> NDArray[np.int64]:
     return np.where(is_clear, top, NOTHING)
 
 
-def mixed_up(pairs: NDArray[np.floating]) -> NDArray[np.float64]:
+def mixed_up(pairs: NDArray[np.floating] | NDArray[np.integer]) -> NDArray[np.float64]:
     """[C, C], symmetric: of what was called either of two classes, the share that met the other one; 0 on the diagonal.
 
     `pairs` [C, C]: how often a reading as the row met one as the column.
