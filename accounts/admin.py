@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from accounts import roles
 from accounts.admin_bases import KeptAdmin
-from accounts.models import Token, User
+from accounts.models import ConsentDecision, Notification, NotificationWish, Token, User
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Inkloop administration"
@@ -88,3 +88,27 @@ class TokenAdmin(KeptAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("accounts.delete_token"))
+
+
+@admin.register(ConsentDecision)
+class ConsentDecisionAdmin(KeptAdmin):
+    list_display = ("user", "given", "earlier", "wording", "decided_at")
+    list_filter = ("given", "wording")
+    list_select_related = ("user",)
+    ordering = ("-id",)
+
+
+@admin.register(Notification)
+class NotificationAdmin(KeptAdmin):
+    list_display = ("text", "user", "kind", "made_at", "read_at", "mailed_at")
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+    ordering = ("-id",)
+
+
+@admin.register(NotificationWish)
+class NotificationWishAdmin(KeptAdmin):
+    list_display = ("user", "kind", "way")
+    list_filter = ("kind", "way")
+    list_select_related = ("user",)
+    ordering = ("-id",)

@@ -13,6 +13,7 @@ from recognition.models import (
     Alphabet,
     AlphabetRevision,
     Decision,
+    EarlierConsent,
     Embedding,
     Exemplar,
     ExportJob,
@@ -27,11 +28,13 @@ from recognition.models import (
     Original,
     OutboxMessage,
     Outlier,
+    PersonalExport,
     Place,
     Prediction,
     Promotion,
     Reliability,
     Sample,
+    SampleReport,
     Trial,
     Writer,
     WrittenPage,
@@ -313,4 +316,30 @@ class ExportJobAdmin(KeptAdmin):
     list_filter = ("state", "format", "alphabet")
     list_select_related = ("owner", "alphabet")
     exclude = ("token",)
+    ordering = ("-id",)
+
+
+@admin.register(PersonalExport)
+class PersonalExportAdmin(KeptAdmin):
+    """Without the token: the link is its owner's."""
+
+    list_display = ("id", "owner", "state", "written", "created_at", "expires_at")
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    exclude = ("token",)
+    ordering = ("-id",)
+
+
+@admin.register(SampleReport)
+class SampleReportAdmin(KeptAdmin):
+    list_display = ("sample_id", "kind", "reporter", "made_at", "settled_as", "settled_by", "settled_at")
+    list_filter = ("kind", "settled_as")
+    list_select_related = ("reporter", "settled_by")
+    ordering = ("-id",)
+
+
+@admin.register(EarlierConsent)
+class EarlierConsentAdmin(KeptAdmin):
+    list_display = ("sample_id", "consent", "wording", "since", "until")
+    list_filter = ("consent",)
     ordering = ("-id",)

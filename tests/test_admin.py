@@ -13,11 +13,12 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts import roles
-from accounts.models import Token, User
+from accounts.models import ConsentDecision, Notification, NotificationWish, Token, User
 from accounts.tokens import make_token
 from recognition.models import (
     Alphabet,
     Decision,
+    EarlierConsent,
     Embedding,
     Exemplar,
     ExportJob,
@@ -29,9 +30,11 @@ from recognition.models import (
     Original,
     OutboxMessage,
     Outlier,
+    PersonalExport,
     Place,
     Promotion,
     Reliability,
+    SampleReport,
     Trial,
 )
 from tests.conftest import PASSWORD, browser_of
@@ -135,6 +138,12 @@ def one_of_each(
             sample=sample, version=digits_champion, given_class="7", nearest_class="1", distance=1, oddness=9,
             found_at=now,
         ),
+        ConsentDecision.objects.get(user=alice),
+        NotificationWish.objects.create(user=alice, kind="model promoted", way="off"),
+        Notification.objects.create(user=alice, kind="sample rejected", text="A drawing was rejected.", made_at=now),
+        EarlierConsent.objects.create(sample=sample, consent=False, wording=2, until=now),
+        PersonalExport.objects.create(owner=alice, created_at=now),
+        SampleReport.objects.create(sample=sample, reporter=adam, kind="other", made_at=now),
         Search.objects.create(alphabet=digits, looked_at={}, found_at=now),
         Evaluation.objects.create(
             version=digits_champion, test_set="mnist-test", test_sha256="1" * 64, size=1, accuracy=1, figures={},

@@ -28,8 +28,8 @@ def link_in_the_mail() -> str:
     return found[1]
 
 
-def test_the_page_says_that_drawings_are_stored_and_learned_from(client: Client) -> None:
-    assertContains(client.get("/accounts/signup/"), "is stored, and the models learn from it")
+def test_the_page_says_that_drawings_are_stored_and_that_one_is_asked(client: Client) -> None:
+    assertContains(client.get("/accounts/signup/"), "Whether models may learn from your drawings you")
 
 
 def test_whoever_signs_up_is_an_annotator_and_logged_in(client: Client) -> None:
