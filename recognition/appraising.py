@@ -42,7 +42,7 @@ def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any
     """
     for entry in queueing.entries_of([sample]):
         if readings:
-            _read(entry, sample.alphabet, readings)
+            _read(entry, sample.alphabet, readings, _compared(sample.alphabet) if len(readings) > 1 else [])
             entry.rarity = _rarity(sample.alphabet).get(entry.likely, entry.rarity)
             if vector is not None:
                 entry.novelty = novelty(_float(vector), _known(sample, readings[0].version_id))
@@ -51,15 +51,15 @@ def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any
 
 
 def appraise_all(alphabet: Alphabet, sample_ids: Sequence[uuid.UUID]) -> int:
-    """By what models have read in them before, in four queries; how new they are is left as it was. Returns how many."""
+    """By what models have read in them before, in five queries; how new they are is left as it was. Returns how many."""
     readings: dict[uuid.UUID, list[Prediction]] = {}
     for prediction in Prediction.objects.all().of_today(sample_ids):
         readings.setdefault(prediction.sample_id, []).append(prediction)
     with transaction.atomic():
         entries = list(QueueEntry.objects.all().waiting().to_change([*readings]))
-        rarities = _rarity(alphabet)
+        rarities, compared = _rarity(alphabet), _compared(alphabet)
         for entry in entries:
-            _read(entry, alphabet, readings[entry.pk])
+            _read(entry, alphabet, readings[entry.pk], compared)
             entry.rarity = rarities.get(entry.likely, entry.rarity)
             entry.worth = worth(alphabet.queue_strategy, entry.parts)
         QueueEntry.objects.all().put(entries, _APPRAISED)
@@ -102,7 +102,9 @@ def _change(entries: Any, **values: Any) -> int:
     return changed
 
 
-def _read(entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction]) -> None:
+def _read(
+    entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction], compared: Sequence[int]
+) -> None:
     shown = next((each for each in readings if each.shown), readings[0])
     entry.likely = "" if shown.rejected else alphabet.class_of(shown.top_label) or ""
     probabilities = [float(each["probability"]) for each in shown.ranking]
@@ -110,8 +112,13 @@ def _read(entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction])
     if shown.rejected:
         entry.uncertainty = max(entry.uncertainty, REJECTED_UNCERTAINTY)
     own = {each.version_id: each for each in readings}
-    pair = [own[pk] for pk in (alphabet.aliased(CHAMPION), alphabet.aliased(CHALLENGER)) if pk in own]
+    pair = [own[pk] for pk in compared if pk in own]
     entry.disagreement = disagreement(*(_odds(each) for each in pair)) if len(pair) == 2 else 0.0
+
+
+def _compared(alphabet: Alphabet) -> list[int]:
+    """The champion and the challenger, as far as there are some."""
+    return list(alphabet.aliases.filter(name__in=(CHAMPION, CHALLENGER)).values_list("version", flat=True))
 
 
 def _odds(reading: Prediction) -> dict[str, float]:

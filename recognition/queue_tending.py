@@ -35,7 +35,7 @@ def tend() -> None:
     deadline = time.monotonic() + _BUDGET_SECONDS
     Turn.objects.all().expired_at(timezone.now()).update(state=TurnState.LAPSED)
     _enter(list(Sample.objects.all().newest_without_entry(_LOOKED_AT)[:BATCH]))
-    for alphabet in Alphabet.objects.all().in_use().with_aliases():
+    for alphabet in Alphabet.objects.all().in_use():
         while time.monotonic() < deadline and _reconsider(alphabet):
             pass
         appraising.refresh(alphabet)

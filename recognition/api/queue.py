@@ -125,10 +125,33 @@ class TrainingSerializer(serializers.Serializer[Any]):
     needed = serializers.IntegerField(help_text="With so many the next one starts by itself.")
 
 
+class AgreeingSerializer(serializers.Serializer[Any]):
+    agree = serializers.IntegerField(help_text="Readings that say what the model reads.")
+    readings = serializers.IntegerField()
+    low = serializers.FloatField(help_text="The 95 % interval of their share.")
+    high = serializers.FloatField()
+    seconds = serializers.FloatField(allow_null=True, help_text="The median time that they took.")
+
+
+class LeaningSerializer(serializers.Serializer[Any]):
+    difference = serializers.FloatField(help_text="Of the shares: above 0 people lean towards what they see.")
+    low = serializers.FloatField(help_text="The 95 % interval.")
+    high = serializers.FloatField()
+
+
+class SuggestionsSerializer(serializers.Serializer[Any]):
+    """The newest readings in the queue, with what the model reads before one's eyes and without."""
+
+    shown = AgreeingSerializer()
+    hidden = AgreeingSerializer()
+    leaning = LeaningSerializer(allow_null=True)
+
+
 class ProgressSerializer(serializers.Serializer[Any]):
     mine = MineSerializer()
     team = TeamSerializer()
     training = TrainingSerializer(allow_null=True, help_text="Null where none starts by itself.")
+    suggestions = SuggestionsSerializer(allow_null=True, help_text="Null while none was hidden.")
 
 
 class NextInQueue(APIView):

@@ -103,6 +103,9 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """What people said of these and stands, prompts left out, in the order they said it."""
         return self.live().without_prompts().filter(sample__in=samples).order_by("created_at", "pk")
 
+    def readings_on_ids(self, sample_ids: Iterable[uuid.UUID]) -> "LabelQuerySet":
+        return self.live().without_prompts().filter(sample__in=sample_ids)
+
     def corrections(self) -> "LabelQuerySet":
         """Live labels that say a model was wrong, of samples that were not withdrawn."""
         sure = (

@@ -194,9 +194,7 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def to_enter(self) -> "SampleQuerySet":
         """What may stand in the labelling queue, each with its alphabet."""
         rendered = self.kept().filter(renderer_version__isnull=False)
-        return (
-            rendered.select_related("alphabet").prefetch_related("alphabet__aliases").without_heavy_columns()
-        )
+        return rendered.select_related("alphabet").without_heavy_columns()
 
     def inks(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
         """What each was drawn with; None for a picture."""

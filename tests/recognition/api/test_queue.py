@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import caches
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,8 +37,8 @@ def waiting(author: User, alphabet: Alphabet, version: ModelVersion | None = Non
     return drawn
 
 
-def next_of(user: User, count: int = 1, alphabet: str = "digits") -> Any:
-    response: Any = api_of(user).get("/api/v1/queue/next/", {"alphabet": alphabet, "count": count})
+def next_of(user: User, count: int = 1) -> Any:
+    response: Any = api_of(user).get("/api/v1/queue/next/", {"alphabet": "digits", "count": str(count)})
     assert response.status_code == 200, response.content
     return response.json()
 
@@ -255,3 +256,113 @@ def test_who_may_not_label_is_not_asked(bob: User, digits: Alphabet, sample: Sam
     Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
 
     assert is_problem(api_of(bob).get("/api/v1/queue/next/", {"alphabet": "digits"}), 403)
+
+
+def test_readings_with_and_without_a_suggestion_are_compared(
+    alice: User, bob: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    told = api_of(bob).get("/api/v1/queue/progress/", {"alphabet": "digits"}).json()
+    assert told["suggestions"] is None
+    Alphabet.objects.filter(pk=digits.pk).update(suggestions="half")
+    for _ in range(12):
+        waiting(alice, digits, digits_champion)
+    for item in next_of(bob, 20)["results"]:
+        said = "7" if item["prediction"] else "1"
+        api_of(bob).put(item["label"], {"label": said, "seconds": 2 if item["prediction"] else 3})
+    caches["local"].clear()
+
+    told = api_of(bob).get("/api/v1/queue/progress/", {"alphabet": "digits"}).json()["suggestions"]
+
+    shown, hidden = told["shown"], told["hidden"]
+    assert shown["readings"] + hidden["readings"] == 12
+    assert (shown["agree"], hidden["agree"]) == (shown["readings"], 0)
+    if shown["readings"] and hidden["readings"]:
+        assert (shown["seconds"], hidden["seconds"]) == (2, 3)
+        assert told["leaning"]["difference"] == 1
+
+
+def test_what_a_reviewer_sends_back_is_asked_again_before_all_else(
+    alice: User, bob: User, rita: User, digits: Alphabet, sample: Sample
+) -> None:
+    label(sample, bob, "7")
+    for _ in range(3):
+        waiting(alice, digits)
+    queueing.reopen(sample, more=1)
+
+    assert asked(rita) == [str(sample.pk)]
+    assert str(sample.pk) not in asked(bob, 20)
+    label(sample, rita, "1")
+    assert QueueEntry.objects.get(pk=sample.pk).retired_as == "enough"
+
+
+def test_what_was_taken_back_is_asked_no_more(alice: User, bob: User, sample: Sample) -> None:
+    asked(bob)
+
+    assert api_of(alice).delete(f"/api/v1/samples/{sample.pk}/").status_code == 204
+
+    assert asked(bob) == []
+    assert not QueueEntry.objects.exists()
+    assert api_of(bob).get(f"/api/v1/samples/{sample.pk}/").status_code == 404
+    assert is_problem(api_of(bob).patch(f"/api/v1/queue/turns/{sample.pk}/", {"state": "open"}), 409)
+
+
+def test_one_is_asked_about_ones_own_until_one_has_read_it(alice: User, sample: Sample) -> None:
+    assert asked(alice) == [str(sample.pk)]
+    label(sample, alice, "7")
+
+    assert asked(alice) == []
+
+
+def test_a_fresh_drawing_is_left_to_its_author_first(
+    alice: User, bob: User, sample: Sample, settings: LazySettings
+) -> None:
+    settings.QUEUE_AUTHOR_MINUTES = 5
+
+    assert asked(bob) == []
+    assert asked(alice) == [str(sample.pk)]
+
+
+def test_what_may_not_be_learned_from_is_asked_of_its_author_only(
+    alice: User, bob: User, sample: Sample
+) -> None:
+    Sample.objects.update(consent=False)
+
+    assert (asked(bob), asked(alice)) == ([], [str(sample.pk)])
+
+
+def test_a_label_from_elsewhere_retires_what_waits(
+    alice: User, bob: User, sample: Sample, digits: Alphabet
+) -> None:
+    label(sample, alice, "7")
+
+    assert asked(bob) == []
+    assert QueueEntry.objects.get().retired_as == "agreed"
+
+
+def test_what_somebody_holds_that_was_settled_meanwhile_is_asked_no_more(
+    bob: User, rita: User, sample: Sample
+) -> None:
+    asked(bob)
+    label(sample, rita, "1")
+
+    assert asked(bob) == []
+    assert Turn.objects.get(user=bob).state == "lapsed"
+
+
+def test_an_answer_that_comes_late_is_taken(bob: User, sample: Sample) -> None:
+    [item] = next_of(bob)["results"]
+    Turn.objects.update(state="lapsed", expires_at=timezone.now() - timedelta(hours=1))
+
+    assert api_of(bob).put(item["label"], {"label": "7"}).status_code == 201
+    assert Turn.objects.get().state == "answered"
+
+
+def test_asking_takes_as_many_statements_for_twenty_as_for_ten(
+    alice: User, bob: User, digits: Alphabet, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(22):
+        waiting(alice, digits)
+    api = api_of(bob)
+
+    with django_assert_max_num_queries(18):
+        api.get("/api/v1/queue/next/", {"alphabet": "digits", "count": 20})
