@@ -164,7 +164,9 @@ class Reviews(generics.ListAPIView[Sample]):
 
 
 class ReviewSources(APIView):
-    @extend_schema(operation_id="list_review_sources", parameters=[ALPHABET], responses=ReviewSourcesSerializer)
+    @extend_schema(
+        operation_id="list_review_sources", parameters=[ALPHABET], responses=ReviewSourcesSerializer
+    )
     def get(self, request: Request) -> Response:
         """Where samples that wait for reviewers come from, and how many wait. For reviewers."""
         demand(request, roles.SETTLE_SAMPLES)
