@@ -236,12 +236,12 @@ class TrialAdmin(KeptAdmin):
 
 @admin.register(WrittenPage)
 class WrittenPageAdmin(KeptAdmin):
-    """Looked at without its picture, which is long and is somebody's."""
+    """Looked at without its picture, strokes and text, which are long and somebody's."""
 
     list_display = ("id", "alphabet", "author", "state", "lines", "created_at", "saved_at")
     list_filter = ("alphabet", "state")
     list_select_related = ("alphabet", "author")
-    exclude = ("picture", "ink", "boxes")
+    exclude = ("picture", "ink", "boxes", "strokes", "opening")
     ordering = ("-id",)
 
 
