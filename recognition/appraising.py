@@ -22,7 +22,7 @@ from recognition.trust.worth import WEIGHTS, disagreement, novelty, rarity, unce
 COMPARED_WITH = 2_000
 # What the model takes for no character is no sure thing, however sure it is of the class that it would be.
 REJECTED_UNCERTAINTY = 0.5
-_KEPT_SECONDS = 60.0
+_KEPT_SECONDS = 300.0
 # Entries that one statement changes: so many at once are not given to anybody for some milliseconds.
 _BATCH = 2_000
 # A class that has become so little rarer is as rare as before.

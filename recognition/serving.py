@@ -172,8 +172,12 @@ def _renewed(user: User, alphabet: Alphabet, count: int, likely: str | None) -> 
         until = lease_end(now)
         renewed = [turn for turn in turns if turn.sample_id in locked or turn.is_gold]
         Turn.objects.all().still_open([turn.pk for turn in renewed]).update(expires_at=until)
+        if likely is not None:
+            Turn.objects.all().still_open([turn.pk for turn in turns]).update(suggested=True)
     for turn in renewed:
         turn.expires_at = until
+    for turn in turns:
+        turn.suggested |= likely is not None
     return turns
 
 

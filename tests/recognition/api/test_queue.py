@@ -192,6 +192,7 @@ def test_a_grid_holds_what_the_model_takes_for_the_same(
         predict(each, digits_champion)
     one = waiting(alice, digits)
     Alphabet.objects.filter(pk=digits.pk).update(suggestions="hidden")
+    assert next_of(bob)["results"][0]["prediction"] is None
 
     grid = api_of(bob).get("/api/v1/queue/grid/", {"alphabet": "digits", "label": "7"}).json()
 
