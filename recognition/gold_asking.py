@@ -24,7 +24,7 @@ def drawn(user: User, alphabet: Alphabet, wanted: int, likely: str | None = None
 
     Looked for each time, whatever chance says, so that no answer comes later for holding one.
     """
-    known: list[uuid.UUID] = caches["local"].get_or_set(
+    known: list[uuid.UUID] | None = caches["local"].get_or_set(
         f"gold-{alphabet.pk}", lambda: GoldQuestion.objects.all().newest_in(alphabet), _KEPT_SECONDS
     )
     if not known or user.has_perm(SETTLE_SAMPLES):

@@ -96,10 +96,10 @@ def waiting_for(user: User, alphabet: Alphabet, *, given: int, wanted: int) -> i
     """
     if given < wanted:
         return given
-    counted: int = caches["local"].get_or_set(
+    counted: int | None = caches["local"].get_or_set(
         f"waiting-{alphabet.pk}-{user.pk}", lambda: _count_waiting(user, alphabet), _COUNTED_FOR_SECONDS
     )
-    return max(counted, given)
+    return max(counted or 0, given)
 
 
 def _count_waiting(user: User, alphabet: Alphabet) -> int:

@@ -36,7 +36,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("answer", "prompted"), ("prediction", None), ("settles", False), ("verdict", "character")
+                        ("answer", "prompted"),
+                        ("prediction", None),
+                        ("settles", False),
+                        ("verdict", "character"),
                     ),
                     models.Q(models.Q(("answer", "prompted"), _negated=True), ("stands", True)),
                     _connector="OR",
@@ -47,7 +50,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Guideline",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("label_class", models.CharField(blank=True, max_length=20)),
                 ("text", models.TextField(blank=True, max_length=4000)),
                 ("created_at", models.DateTimeField()),
@@ -83,13 +91,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GuidelineExample",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "chosen_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

@@ -13,7 +13,8 @@ def spread(
     commonest kind is the rarest among what is taken already, and in `seen`.
     """
     counted = Counter(part for kind in seen for part in enumerate(kind))
-    left, taken = dict(enumerate(kinds)), []
+    left = dict(enumerate(kinds))
+    taken: list[int] = []
     while left and len(taken) < count:
         place = min(left, key=lambda each: (max(counted[part] for part in enumerate(left[each])), each))
         taken.append(place)

@@ -78,4 +78,6 @@ def test_when_the_site_is_gone_the_drawing_stays(visit: Visit, alice: User, digi
 
     expect(page.locator("[data-said]")).to_contain_text("The drawing is still here")
     page.context.set_offline(False)
-    assert len(send(page).strokes["strokes"]) == 2
+    strokes = send(page).strokes
+    assert strokes is not None
+    assert len(strokes["strokes"]) == 2

@@ -59,7 +59,7 @@ def test_it_is_asked_among_others_and_looks_like_them(
 ) -> None:
     other = waiting(alice, digits, digits_champion)
 
-    told = api_of(bob).get("/api/v1/queue/next/", {"alphabet": "digits", "count": 20}).json()["results"]
+    told = api_of(bob).get("/api/v1/queue/next/?alphabet=digits&count=20").json()["results"]
 
     assert {each["sample"] for each in told} == {str(gold.pk), str(other.pk)}
     assert [set(each) for each in told] == [set(told[0])] * 2
