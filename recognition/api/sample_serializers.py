@@ -164,7 +164,10 @@ class SampleDetailSerializer(SampleSerializer):
     )
 
     class Meta(SampleSerializer.Meta):
-        fields = [*SampleSerializer.Meta.fields, "writer", "withdrawn_at", "ink", "labels", "prompt"]
+        fields = [
+            *SampleSerializer.Meta.fields,
+            *("consent_wording", "consent_at", "writer", "withdrawn_at", "ink", "labels", "prompt"),
+        ]
         read_only_fields = fields
 
     @extend_schema_field(LabelSerializer(many=True, allow_null=True))
@@ -217,7 +220,7 @@ class NewSampleSerializer(KnownFieldsOnly):
         help_text="Whose hand it is; empty: your own.",
     )
     consent = serializers.BooleanField(
-        required=False, help_text="May be learned from; true unless said otherwise."
+        required=False, help_text="May be learned from; as I have decided in `me/consent/` unless said here."
     )
     prompt = serializers.CharField(
         required=False,

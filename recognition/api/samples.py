@@ -24,12 +24,17 @@ from accounts.api.asking import asker, asks_by_token
 from accounts.api.throttling import RateOf
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import intake, labelling, practising
+from recognition import consenting, intake, labelling, practising
 from recognition.api.fields import INK_EXAMPLE
 from recognition.api.filters import SampleFilter
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.api.prefer import preferred_wait
-from recognition.api.sample_serializers import NewSampleSerializer, SampleDetailSerializer, SampleSerializer
+from recognition.api.sample_serializers import (
+    ChangedSampleSerializer,
+    NewSampleSerializer,
+    SampleDetailSerializer,
+    SampleSerializer,
+)
 from recognition.exceptions import InvalidInput
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
@@ -106,6 +111,19 @@ class OneSample(APIView):
             request, sample, outcome_of(sample, seconds=wait or 0), status=HTTPStatus.OK, wait=wait
         )
 
+    @extend_schema(
+        operation_id="change_sample", request=ChangedSampleSerializer, responses=SampleDetailSerializer
+    )
+    def patch(self, request: Request, sample_id: uuid.UUID) -> Response:
+        """Say anew whether it may be learned from. Only its author can; versions that learned from it stay as trained."""
+        user = asker(request)
+        sample = get_object_or_404(_visible_to(user), pk=sample_id)
+        wanted = ChangedSampleSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        consenting.change(user=user, sample=sample, given=wanted.validated_data["consent"])
+        changed = _visible_to(user).with_readings().get(pk=sample_id)
+        return _answer(request, changed, outcome_of(changed, seconds=0), status=HTTPStatus.OK, wait=None)
+
     @extend_schema(operation_id="withdraw_sample", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, sample_id: uuid.UUID) -> Response:
         """Take my sample back: it is never learned from again. Only its author can."""
@@ -145,7 +163,7 @@ def _stored(request: Request, wanted: dict[str, Any]) -> tuple[Sample, bool]:
         source=_source(request, wanted.get("source"), is_ink=is_ink),
         sample_id=wanted.get("id"),
         writer=wanted.get("writer", ""),
-        consent=wanted.get("consent", True),
+        consent=wanted.get("consent"),
     )
 
 

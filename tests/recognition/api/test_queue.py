@@ -366,4 +366,4 @@ def test_asking_takes_as_many_statements_for_twenty_as_for_ten(
     api = api_of(bob)
 
     with django_assert_max_num_queries(18):
-        api.get("/api/v1/queue/next/", {"alphabet": "digits", "count": 20})
+        api.get("/api/v1/queue/next/?alphabet=digits&count=20")
