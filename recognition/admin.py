@@ -32,10 +32,12 @@ from recognition.models import (
     Place,
     Prediction,
     Promotion,
+    QueueEntry,
     Reliability,
     Sample,
     SampleReport,
     Trial,
+    Turn,
     Writer,
     WrittenPage,
 )
@@ -281,6 +283,23 @@ class GoldQuestionAdmin(KeptAdmin):
     list_display = ("sample_id", "known_class", "origin", "chosen_by", "created_at", "retired_at")
     list_filter = ("origin", "sample__alphabet", ("retired_at", admin.EmptyFieldListFilter))
     list_select_related = ("chosen_by",)
+    ordering = ("-id",)
+
+
+@admin.register(QueueEntry)
+class QueueEntryAdmin(KeptAdmin):
+    list_display = ("sample_id", "alphabet", "likely", "worth", "urgency", "required", "more", "retired_as")
+    list_filter = ("alphabet", "retired_as")
+    list_select_related = ("alphabet",)
+    ordering = ("-sample_id",)
+
+
+@admin.register(Turn)
+class TurnAdmin(KeptAdmin):
+    list_display = ("sample_id", "user", "alphabet", "state", "suggested", "given_at", "ended_at")
+    list_filter = ("alphabet", "state", "suggested")
+    list_select_related = ("alphabet", "user")
+    search_fields = ("user__username",)
     ordering = ("-id",)
 
 

@@ -23,6 +23,8 @@ from recognition.models import (
     Exemplar,
     ExportJob,
     GoldQuestion,
+    Guideline,
+    GuidelineExample,
     ImportedSample,
     ImportJob,
     ModelAlias,
@@ -33,9 +35,11 @@ from recognition.models import (
     PersonalExport,
     Place,
     Promotion,
+    QueueEntry,
     Reliability,
     SampleReport,
     Trial,
+    Turn,
 )
 from tests.conftest import PASSWORD, browser_of
 from tests.drawn import draw, label, predict
@@ -144,6 +148,10 @@ def one_of_each(
         EarlierConsent.objects.create(sample=sample, consent=False, wording=2, until=now),
         PersonalExport.objects.create(owner=alice, created_at=now),
         SampleReport.objects.create(sample=sample, reporter=adam, kind="other", made_at=now),
+        QueueEntry.objects.get_or_create(sample=sample, defaults={"alphabet": digits, "required": 1})[0],
+        Guideline.objects.create(alphabet=digits, label_class="7", text="With a bar.", user=adam, created_at=now),
+        GuidelineExample.objects.create(sample=sample, chosen_by=adam, created_at=now),
+        Turn.objects.create(user=adam, sample=sample, alphabet=digits, given_at=now, expires_at=now),
         Search.objects.create(alphabet=digits, looked_at={}, found_at=now),
         Evaluation.objects.create(
             version=digits_champion, test_set="mnist-test", test_sha256="1" * 64, size=1, accuracy=1, figures={},
