@@ -59,8 +59,15 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert f"at most {settings.MAX_WAIT_SECONDS} seconds" in TEXT
     assert f"more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20} MiB" in TEXT
     assert f"may take {READING_SECONDS} seconds to read" in TEXT
-    assert rates == {"ink": "1200/min", "batch": "120/min", "tokens": "30/hour"}
+    assert rates == {
+        "ink": "1200/min",
+        "batch": "120/min",
+        "tokens": "30/hour",
+        "reports": "10/min",
+        "leaving": "10/hour",
+    }
     assert "1,200 samples and send 120 batches a minute, and make 30 tokens an hour" in TEXT
+    assert "report 10 drawings a minute; and try to leave 10 times an hour" in TEXT
 
 
 def test_it_explains_every_state_of_a_recognition() -> None:

@@ -189,7 +189,7 @@ def test_several_labels_of_one_sample_list_it_once(alice: User, rita: User, digi
         (
             "?state=lost",
             "state",
-            "Must be one of open, accepted, disputed, rejected, withdrawn. Received: 'lost'.",
+            "Must be one of open, accepted, disputed, rejected, excluded, withdrawn. Received: 'lost'.",
         ),
         ("?state=100%25", "state", "Received: '100%'."),
         ("?model=99", "model", "Must be the id of a model: see models/. Received: 99."),

@@ -29,7 +29,7 @@ def test_it_says_how_addresses_look(db: None) -> None:
     ("method", "path", "allowed"),
     [
         ("DELETE", "samples/", "GET, POST, HEAD, OPTIONS"),
-        ("POST", "me/", "GET, PATCH, HEAD, OPTIONS"),
+        ("POST", "me/", "GET, PATCH, DELETE, HEAD, OPTIONS"),
         ("GET", "recognitions/", "POST, OPTIONS"),
     ],
 )
