@@ -23,7 +23,7 @@ def hand_of(
     """Features float32 [LENGTH] of strokes, points [x, y, ...] in the order of the pen.
 
     The way is WAY_POINTS points at equal lengths of pen on paper, [x, y] in -0.5..0.5 of the larger side of the
-    drawing, centred. `canvas`: the height of the canvas, in the units of the points; 0 or less: unknown, counted as 1.
+    drawing, centred. `canvas`: the height of the canvas, in the units of the points; 0, next to it or less: unknown, counted as 1.
     """
     points, travelled = _way(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -32,7 +32,7 @@ def hand_of(
     at = np.linspace(0, travelled[-1], WAY_POINTS)
     centred = (points - (low + high) / 2) / larger
     way = [np.interp(at, travelled, centred[:, axis]) for axis in (0, 1)]
-    sides = np.maximum(extent, _LEAST_SIDE * larger) / (canvas if canvas > 0 else 1.0)
+    sides = np.maximum(extent, _LEAST_SIDE * larger) / (canvas if canvas > _LEAST else 1.0)
     size = np.log(np.maximum(sides, _LEAST))
     return np.concatenate([np.stack(way, axis=1).ravel(), [len(strokes)], size]).astype(np.float32)
 
