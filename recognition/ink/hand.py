@@ -23,7 +23,7 @@ def hand_of(
     """Features float32 [LENGTH] of strokes, points [x, y, ...] in the order of the pen.
 
     The way is WAY_POINTS points at equal lengths of pen on paper, [x, y] in -0.5..0.5 of the larger side of the
-    drawing, centred. `canvas`: the height of the canvas, in the units of the points; 0, next to it or less: unknown, counted as 1.
+    drawing, centred. `canvas`: the height of the canvas, in its units; 0, next to it or less: unknown, counted as 1.
     """
     points, travelled = _way(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
