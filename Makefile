@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 INSTALLED := .venv/.installed
 TESTS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: run test lint screenshots install clean
 .DEFAULT_GOAL := run
