@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -95,6 +96,14 @@ def visit(chromium: Browser, live_server: LiveServer, complaints: list[str]) -> 
     yield open_page
     for context in contexts:
         context.close()
+    _wait_for_answers_under_way()
+
+
+def _wait_for_answers_under_way() -> None:
+    """What the page had asked last is answered on threads of the server, which need the tables that are emptied next."""
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(timeout=PATIENCE_MS / 1000)
 
 
 def log_in(context: BrowserContext, url: str, user: User) -> None:

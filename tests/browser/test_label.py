@@ -191,6 +191,7 @@ def test_an_empty_queue_says_what_to_do(visit: Visit, alice: User, queue: list[S
     until(lambda: len(readings_of(alice)) == 2)
     press(page, "Backspace")
     expect(page.locator("#frame")).to_be_visible()
+    until(lambda: len(readings_of(alice)) == 1)
 
 
 def test_on_a_phone_big_buttons_answer_and_nothing_sticks_out(
