@@ -22,7 +22,17 @@ from recognition import outbox, page_outgoing
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError
 from recognition.exchange.registry import PAGE_FORMATS, checked_name, writer_of
-from recognition.models import Alphabet, ExportJob, ExportState, OutboxMessage, Sample, State, WrittenPage
+from recognition.models import (
+    Alphabet,
+    ExportJob,
+    ExportState,
+    OutboxMessage,
+    PersonalExport,
+    Sample,
+    State,
+    WrittenPage,
+)
+from recognition.models.file_to_fetch import FileToFetch
 from recognition.models.sample import SampleQuerySet
 from recognition.models.written_page import WrittenPageQuerySet
 from recognition.outgoing import header_of, records_of
@@ -158,24 +168,28 @@ def run_to_end(job: ExportJob, *, seconds: float = 5.0) -> Iterator[ExportJob]:
     yield job
 
 
-def forget(job: ExportJob) -> None:
+def forget(job: ExportJob | PersonalExport) -> None:
     """Remove the file; the row stays and tells that there was one."""
     shutil.rmtree(folder_of(job.pk), ignore_errors=True)
-    ExportJob.objects.filter(pk=job.pk).update(state=ExportState.EXPIRED, path="")
+    job.state, job.path = ExportState.EXPIRED, ""
+    job.save(update_fields=["state", "path"])
 
 
 def tend() -> None:
     """Remove what has expired, and give up jobs whose message was given up."""
-    now = timezone.now()
-    for message in OutboxMessage.objects.all().given_up(CARRY_ON):
+    give_up_stopped(ExportJob, CARRY_ON)
+    for job in ExportJob.objects.all().expired(now=timezone.now()):
+        forget(job)
+
+
+def give_up_stopped(jobs: type[ExportJob] | type[PersonalExport], task: str) -> None:
+    for message in OutboxMessage.objects.all().given_up(task):
         with transaction.atomic():
-            job = ExportJob.objects.select_for_update().filter(pk=message.arguments["job_id"]).first()
+            job = jobs._default_manager.select_for_update().filter(pk=message.arguments["job_id"]).first()
             if job is not None and job.is_under_way:
                 _fail(job, f"It stopped three times at the same place: {message.last_error}")
                 job.save()
             message.delete()
-    for job in ExportJob.objects.all().expired(now=now):
-        forget(job)
 
 
 def _locked(job_id: uuid.UUID) -> ExportJob:
@@ -184,7 +198,7 @@ def _locked(job_id: uuid.UUID) -> ExportJob:
     )
 
 
-def _fail(job: ExportJob, error: str) -> None:
+def _fail(job: FileToFetch, error: str) -> None:
     job.state, job.error, job.ended_at = ExportState.FAILED, error[:1000], timezone.now()
 
 
@@ -231,12 +245,18 @@ def _pack(job: ExportJob) -> None:
     kind.finish(
         folder / "parts", target, header=header_of(job.alphabet, created_at=job.created_at.isoformat())
     )
+    hand_out(job, target)
+
+
+def hand_out(job: FileToFetch, target: Path) -> None:
+    """It is whole now: its link holds for a while, and its parts may go."""
     with target.open("rb") as file:
         job.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     job.size_bytes, job.path = target.stat().st_size, str(target)
     job.state, job.ended_at = ExportState.DONE, timezone.now()
     job.expires_at = job.ended_at + timedelta(hours=settings.EXPORT_LINK_HOURS)
-    transaction.on_commit(lambda: shutil.rmtree(folder / "parts", ignore_errors=True), robust=True)
+    parts = target.parent / "parts"
+    transaction.on_commit(lambda: shutil.rmtree(parts, ignore_errors=True), robust=True)
 
 
 def file_name_of(job: ExportJob) -> str:

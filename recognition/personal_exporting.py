@@ -5,16 +5,13 @@ a person in it is a section, unless it stands in NOT_TOLD with the reason. Chara
 that they come in again elsewhere.
 """
 
-import hashlib
 import shutil
 import time
 import uuid
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,8 +19,8 @@ from accounts.models import User
 from recognition import outbox
 from recognition.exceptions import Conflict
 from recognition.exchange.archives import member_info
-from recognition.exporting import cut_back, folder_of
-from recognition.models import ExportState, Original, OutboxMessage, PersonalExport, WrittenPage
+from recognition.exporting import cut_back, folder_of, forget, give_up_stopped, hand_out
+from recognition.models import ExportState, Original, PersonalExport, WrittenPage
 from recognition.personal_sections import section_named, sections_of
 
 CARRY_ON = "recognition.carry_personal_export_on"
@@ -89,18 +86,9 @@ def step(job_id: uuid.UUID, *, seconds: float) -> bool:
 
 def tend() -> None:
     """Remove what has expired, and give up jobs whose message was given up."""
-    now = timezone.now()
-    for message in OutboxMessage.objects.all().given_up(CARRY_ON):
-        with transaction.atomic():
-            job = PersonalExport.objects.select_for_update().filter(pk=message.arguments["job_id"]).first()
-            if job is not None and job.is_under_way:
-                job.state, job.ended_at = ExportState.FAILED, now
-                job.error = f"It stopped three times at the same place: {message.last_error}"[:1000]
-                job.save()
-            message.delete()
-    for job in PersonalExport.objects.all().expired(now=now):
-        shutil.rmtree(folder_of(job.pk), ignore_errors=True)
-        PersonalExport.objects.filter(pk=job.pk).update(state=ExportState.EXPIRED, path="")
+    give_up_stopped(PersonalExport, CARRY_ON)
+    for job in PersonalExport.objects.all().expired(now=timezone.now()):
+        forget(job)
 
 
 def file_name_of(job: PersonalExport) -> str:
@@ -139,12 +127,7 @@ def _pack(job: PersonalExport) -> None:
             _add(archive, file)
         for name, png in _pictures(job.owner):
             archive.writestr(member_info(name, deflate=False), png)
-    with target.open("rb") as stream:
-        job.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    job.size_bytes, job.path = target.stat().st_size, str(target)
-    job.state, job.ended_at = ExportState.DONE, timezone.now()
-    job.expires_at = job.ended_at + timedelta(hours=settings.EXPORT_LINK_HOURS)
-    transaction.on_commit(lambda: shutil.rmtree(folder / "parts", ignore_errors=True), robust=True)
+    hand_out(job, target)
 
 
 def _add(archive: zipfile.ZipFile, file: Path) -> None:

@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import recognition.models.exchange
+import recognition.models.file_to_fetch
 import recognition.models.identity
 from django.conf import settings
 from django.db import migrations, models
@@ -182,7 +182,10 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(blank=True, max_length=1000)),
                 ("size_bytes", models.BigIntegerField(default=0)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
-                ("token", models.CharField(default=recognition.models.exchange.new_token, max_length=64)),
+                (
+                    "token",
+                    models.CharField(default=recognition.models.file_to_fetch.new_token, max_length=64),
+                ),
                 ("error", models.CharField(blank=True, max_length=1000)),
                 ("created_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),

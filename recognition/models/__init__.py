@@ -5,15 +5,9 @@ from recognition.models.alphabet_revision import AlphabetRevision
 from recognition.models.decision import Decision, DecisionKind
 from recognition.models.earlier_consent import EarlierConsent
 from recognition.models.embedding import Embedding
-from recognition.models.exchange import (
-    ExportJob,
-    ExportState,
-    ImportAs,
-    ImportedSample,
-    ImportJob,
-    ImportState,
-)
+from recognition.models.exchange import ExportJob, ImportAs, ImportedSample, ImportJob, ImportState
 from recognition.models.exemplar import Exemplar
+from recognition.models.file_to_fetch import ExportState
 from recognition.models.gold_question import GoldOrigin, GoldQuestion
 from recognition.models.guideline import Guideline, GuidelineExample
 from recognition.models.label import Answer, Label, Verdict

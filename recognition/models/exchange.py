@@ -1,9 +1,7 @@
 """Imports and exports as jobs: each remembers where it stands, so that a worker that dies costs a moment's work."""
 
-import secrets
 import uuid
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
+from recognition.models.file_to_fetch import EXPORTS_UNDER_WAY, ExportState, FileToFetch
 from recognition.models.identity import new_id
 from recognition.models.sample import Sample
 
@@ -35,22 +35,12 @@ class ImportState(models.TextChoices):
     FAILED = "failed"
 
 
-class ExportState(models.TextChoices):
-    WRITING = "writing"
-    PACKING = "packing"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    FAILED = "failed"
-
-
 IMPORTS_UNDER_WAY = (
     ImportState.CHECKING,
     ImportState.STORING,
     ImportState.RECOGNIZING,
     ImportState.WITHDRAWING,
 )
-EXPORTS_UNDER_WAY = (ExportState.WRITING, ExportState.PACKING)
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
@@ -180,10 +170,6 @@ class ImportedSample(models.Model):
         return f"{self.sample_id} of {self.job_id}"
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
     def of(self, user: User) -> "ExportJobQuerySet":
         return self.filter(owner=user).select_related("alphabet", "owner")
@@ -195,29 +181,14 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
         return self.filter(state=ExportState.DONE, expires_at__lte=now)
 
 
-class ExportJob(models.Model):
-    """`parts` are the sizes of what is safely written: a worker that takes over cuts off what came after."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+class ExportJob(FileToFetch):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports")
     alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="exports")
     format = models.CharField(max_length=20)
     criteria = models.JSONField(default=dict, blank=True)
     sees_all = models.BooleanField(help_text="It holds what other people drew, and their names.")
-    state = models.CharField(max_length=20, choices=ExportState, default=ExportState.WRITING)
-    total = models.PositiveIntegerField(default=0)
     last_id = models.UUIDField(null=True, blank=True)
-    written = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
-    parts = models.JSONField(default=dict)
-    path = models.CharField(max_length=1000, blank=True)
-    size_bytes = models.BigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    token = models.CharField(max_length=64, default=new_token)
-    error = models.CharField(max_length=1000, blank=True)
-    created_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = ExportJobQuerySet.as_manager()
 
@@ -231,29 +202,7 @@ class ExportJob(models.Model):
     def __str__(self) -> str:
         return f"export of {self.alphabet}"
 
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in EXPORTS_UNDER_WAY
-
-    @property
-    def fraction(self) -> float:
-        if self.state == ExportState.WRITING:
-            return min(1.0, self.written / self.total) if self.total else 0.0
-        return 1.0
-
-    @property
-    def file(self) -> Path:
-        return Path(self.path)
-
     def may_be_fetched(self, *, user: User, token: str, now: datetime) -> bool:
-        """By its owner with its token until it expires, as long as the owner may still see what is in it."""
-        from accounts.roles import VIEW_ALL_SAMPLES
-
-        return (
-            user.pk == self.owner_id
-            and secrets.compare_digest(token.encode(), self.token.encode())
-            and self.state == ExportState.DONE
-            and self.expires_at is not None
-            and now < self.expires_at
-            and (not self.sees_all or user.has_perm(VIEW_ALL_SAMPLES))
-        )
+        """Also only as long as the owner may still see what is in it."""
+        may_see = not self.sees_all or user.has_perm(VIEW_ALL_SAMPLES)
+        return may_see and super().may_be_fetched(user=user, token=token, now=now)
