@@ -37,12 +37,12 @@ _kept: dict[Hashable, tuple[float, Any]] = {}
 def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any] | None = None) -> None:
     """Let people be asked about a rendered sample, in two queries: its drawer waits for what the model reads.
 
-    What is shown of `readings`, by versions of today, is what counts, if there are any; two versions' may disagree.
+    Of `readings`, by versions of today, the newest that people are told counts; two versions' may disagree.
     `vector` [D]: how the version of the first of them sees it. What stands in the queue already is worth something else.
     """
     for entry in queueing.entries_of([sample]):
         if readings:
-            _read(entry, sample.alphabet, readings, _compared(sample.alphabet) if len(readings) > 1 else [])
+            _read(entry, sample.alphabet, readings, _today(sample.alphabet) if len(readings) > 1 else {})
             entry.rarity = _rarity(sample.alphabet).get(entry.likely, entry.rarity)
             if vector is not None:
                 entry.novelty = novelty(_float(vector), _known(sample, readings[0].version_id))
@@ -51,15 +51,15 @@ def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any
 
 
 def appraise_all(alphabet: Alphabet, sample_ids: Sequence[uuid.UUID]) -> int:
-    """By what models have read in them before, in five queries; how new they are is left as it was. Returns how many."""
+    """By what models have read in them, in five queries; how new they are is left as it was. Returns how many."""
     readings: dict[uuid.UUID, list[Prediction]] = {}
     for prediction in Prediction.objects.all().of_today(sample_ids):
         readings.setdefault(prediction.sample_id, []).append(prediction)
     with transaction.atomic():
         entries = list(QueueEntry.objects.all().waiting().to_change([*readings]))
-        rarities, compared = _rarity(alphabet), _compared(alphabet)
+        rarities, today = _rarity(alphabet), _today(alphabet)
         for entry in entries:
-            _read(entry, alphabet, readings[entry.pk], compared)
+            _read(entry, alphabet, readings[entry.pk], today)
             entry.rarity = rarities.get(entry.likely, entry.rarity)
             entry.worth = worth(alphabet.queue_strategy, entry.parts)
         QueueEntry.objects.all().put(entries, _APPRAISED)
@@ -103,22 +103,23 @@ def _change(entries: Any, **values: Any) -> int:
 
 
 def _read(
-    entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction], compared: Sequence[int]
+    entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction], today: Mapping[str, int]
 ) -> None:
-    shown = next((each for each in readings if each.shown), readings[0])
-    entry.likely = "" if shown.rejected else alphabet.class_of(shown.top_label) or ""
-    probabilities = [float(each["probability"]) for each in shown.ranking]
+    told = [each for each in readings if each.shown or each.version_id == today.get(CHAMPION)]
+    newest = max(told or readings, key=lambda each: each.created_at)
+    entry.likely = "" if newest.rejected else alphabet.class_of(newest.top_label) or ""
+    probabilities = [float(each["probability"]) for each in newest.ranking]
     entry.uncertainty = uncertainty(probabilities, classes=len(alphabet.classes))
-    if shown.rejected:
+    if newest.rejected:
         entry.uncertainty = max(entry.uncertainty, REJECTED_UNCERTAINTY)
     own = {each.version_id: each for each in readings}
-    pair = [own[pk] for pk in compared if pk in own]
+    pair = [own[pk] for pk in today.values() if pk in own]
     entry.disagreement = disagreement(*(_odds(each) for each in pair)) if len(pair) == 2 else 0.0
 
 
-def _compared(alphabet: Alphabet) -> list[int]:
-    """The champion and the challenger, as far as there are some."""
-    return list(alphabet.aliases.filter(name__in=(CHAMPION, CHALLENGER)).values_list("version", flat=True))
+def _today(alphabet: Alphabet) -> dict[str, int]:
+    """The versions that are champion and challenger, as far as there are some."""
+    return dict(alphabet.aliases.filter(name__in=(CHAMPION, CHALLENGER)).values_list("name", "version"))
 
 
 def _odds(reading: Prediction) -> dict[str, float]:

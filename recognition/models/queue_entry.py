@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
-from recognition.models.sample import Sample, Source, State
+from recognition.models.model_version import ModelVersion
+from recognition.models.sample import READ_AGAIN, Sample, Source, State
 from recognition.models.sample_report import reported
 from recognition.models.turn import Turn, TurnState
 from recognition.trust.worth import PARTS
@@ -97,6 +98,14 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
     def of_kind(self, likely: str | None) -> "QueueEntryQuerySet":
         """What the model reads as this; None: all."""
         return self if likely is None else self.filter(likely=likely)
+
+    def unread_by(self, version: ModelVersion) -> "QueueEntryQuerySet":
+        """Of the READ_AGAIN that are asked about next in its alphabet those that the version has not read."""
+        from recognition.models.prediction import Prediction
+
+        next_asked = self.waiting_in(version.alphabet).most_worth()[:READ_AGAIN]
+        readings = Prediction.objects.filter(sample=OuterRef("sample"), version=version)
+        return self.filter(~Exists(readings), pk__in=next_asked.values("pk"), sample__pixels__isnull=False)
 
     def surest(self) -> "QueueEntryQuerySet":
         return self.order_by("uncertainty", "sample")

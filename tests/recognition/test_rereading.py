@@ -1,14 +1,15 @@
-"""A new champion reads again what people have answered, apart from what they saw."""
+"""A new champion reads again what waits in the queue and what people have answered, apart from what they saw."""
 
 from pathlib import Path
 
 import pytest
 
 from accounts.models import User
-from recognition import outbox, rereading
-from recognition.models import Alphabet, ModelVersion, OutboxMessage, Prediction, Sample
+from recognition import outbox, rereading, serving
+from recognition.models import Alphabet, ModelVersion, OutboxMessage, Prediction, QueueEntry, Sample
 from tests.champions import make_version
 from tests.drawn import draw, label, predict
+from tests.queued import enqueue
 from training.promotion import promote
 
 pytestmark = pytest.mark.django_db
@@ -91,15 +92,11 @@ def test_the_corrected_come_first_then_the_newest(
     assert list(Sample.objects.to_read_again(second)) == [corrected, newest, accepted]
 
 
-@pytest.mark.parametrize(
-    "why", ["nobody answered", "withdrawn", "not rendered", "never read", "another alphabet"]
-)
+@pytest.mark.parametrize("why", ["withdrawn", "not rendered", "never read", "another alphabet"])
 def test_other_drawings_are_left_alone(
     why: str, alice: User, alnum: Alphabet, first: ModelVersion, second: ModelVersion, tmp_path: Path
 ) -> None:
-    if why == "nobody answered":
-        predict(draw(alice, first.alphabet), first)
-    elif why == "withdrawn":
+    if why == "withdrawn":
         answered(alice, first).withdraw(now=first.created_at)
     elif why == "not rendered":
         answered(alice, first)
@@ -148,3 +145,64 @@ def test_what_was_answered_later_is_asked_for_later(
 
     assert Prediction.objects.filter(version=second).count() == 1
     assert rereading.ask_champions() == 0
+
+
+def test_what_waits_in_the_queue_is_worth_what_the_new_champion_finds_it_worth(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    [sample] = enqueue(alice, first.alphabet, first, "7")
+
+    crown(second)
+    work_off()
+
+    reading, entry = Prediction.objects.get(version=second), QueueEntry.objects.get(pk=sample.pk)
+    assert not reading.shown
+    assert entry.likely == ("" if reading.rejected else reading.top_label)
+    assert entry.uncertainty != 0.1  # as the first one left it
+    assert not OutboxMessage.objects.filter(task=rereading.READ_AGAIN).exists()
+
+
+def test_whoever_is_asked_is_told_what_the_new_champion_reads_and_may_accept_it(
+    alice: User, bob: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    [sample] = enqueue(alice, first.alphabet, first, "7")
+    crown(second)
+    work_off()
+
+    [asked] = serving.serve(user=bob, alphabet=first.alphabet, count=1)
+
+    assert asked.prediction is not None
+    assert asked.prediction.version == second
+    assert Prediction.objects.get(version=second).shown
+    given = label(sample, bob, asked.prediction.top_label, prediction=asked.prediction)
+    assert given.prediction == asked.prediction
+
+
+def test_where_suggestions_are_hidden_what_was_read_again_stays_unseen(
+    alice: User, bob: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    enqueue(alice, first.alphabet, first, "7")
+    first.alphabet.suggestions = "hidden"
+    first.alphabet.save()
+    crown(second)
+    work_off()
+
+    [asked] = serving.serve(user=bob, alphabet=first.alphabet, count=1)
+
+    assert asked.prediction is None
+    assert not Prediction.objects.get(version=second).shown
+
+
+def test_what_is_asked_about_next_is_read_before_what_was_answered(
+    alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "BATCH", 1)
+    answered(alice, first)
+    monkeypatch.setattr("recognition.models.queue_entry.READ_AGAIN", 2)
+    waiting = enqueue(alice, first.alphabet, first, "714")
+
+    crown(second)
+    message = OutboxMessage.objects.get(task=rereading.READ_AGAIN)
+    assert outbox.deliver(message.pk, rereading.read_again)
+
+    assert Prediction.objects.get(version=second).sample in waiting[:2]
