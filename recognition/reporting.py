@@ -72,7 +72,7 @@ def settle(*, reviewer: User, sample: Sample, settled_as: str, reason: str = "")
         )
     if sample.author_id == reviewer.pk:
         raise NotAllowed("You drew it yourself: somebody else has to decide about it.")
-    sample = Sample.objects.select_for_update().defer("ink", "pixels").get(pk=sample.pk)
+    sample = reviewing.held(sample)
     waiting = list(SampleReport.objects.all().waiting().of_sample(sample).order_by("pk").select_for_update())
     if not waiting:
         raise Conflict("No report of it waits: it was settled before.")

@@ -104,7 +104,7 @@ def exclude(*, reviewer: User, sample: Sample, reason: str, if_match: str | None
 @transaction.atomic
 def revert(*, decision: Decision, user: User) -> Decision:
     """As if it had not been made. Raises Conflict where it was reverted before, or the sample was withdrawn since."""
-    sample = _held(decision.sample)
+    sample = held(decision.sample)
     if sample.is_withdrawn:
         raise Conflict("The sample was withdrawn; nothing is decided about it any more.")
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
@@ -169,7 +169,7 @@ def _hand_on_gold(decision: Decision) -> trusting.ChosenGold | None:
 
 def _taken_up(reviewer: User, sample: Sample, if_match: str | None) -> Sample:
     """The sample, held, if the reviewer may decide about it and has seen it as it stands."""
-    sample = _held(sample)
+    sample = held(sample)
     if not reviewer.has_perm(SETTLE_SAMPLES):
         raise NotAllowed("Only reviewers and administrators decide what becomes of a sample.")
     if sample.author_id == reviewer.pk:
@@ -195,11 +195,12 @@ def _check_match(sample: Sample, if_match: str) -> None:
         raise PreconditionFailed("It has changed since you saw it: somebody has read or reviewed it.")
 
 
-def _held(sample: Sample) -> Sample:
+def held(sample: Sample) -> Sample:
+    """Locked, its alphabet before it, as everybody does who decides about samples."""
     alphabet = Alphabet.objects.all().held(sample.alphabet_id)
-    held = Sample.objects.select_for_update().defer("ink", "pixels").get(pk=sample.pk)
-    held.alphabet = alphabet
-    return held
+    locked: Sample = Sample.objects.select_for_update().defer("ink", "pixels").get(pk=sample.pk)
+    locked.alphabet = alphabet
+    return locked
 
 
 def _decide(sample: Sample, reviewer: User, kind: DecisionKind, reason: str, **details: Any) -> Decision:

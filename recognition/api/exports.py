@@ -6,11 +6,9 @@ from typing import Any
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -21,6 +19,7 @@ from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
 from recognition import exporting
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
+from recognition.api.files_to_fetch import fetched
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.exchange.registry import NAMES
 from recognition.models import ExportJob, ExportState, State
@@ -125,17 +124,8 @@ class ExportFile(APIView):
     )
     def get(self, request: Request, export_id: uuid.UUID, token: str) -> FileResponse:
         """The file, for whoever asked for it, by the link that the export names. 404 once the link has expired."""
-        user = asker(request)
         job = _mine(request, export_id)
-        if not job.may_be_fetched(user=user, token=token, now=timezone.now()) or not job.file.is_file():
-            raise NotFound("The link has expired, or is none.")
-        return FileResponse(
-            job.file.open("rb"),
-            as_attachment=True,
-            filename=job.file.name,
-            content_type="application/octet-stream",
-            headers={"Cache-Control": "private, no-store"},
-        )
+        return fetched(job, user=asker(request), token=token, content_type="application/octet-stream")
 
 
 def _mine(request: Request, export_id: uuid.UUID) -> ExportJob:

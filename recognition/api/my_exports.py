@@ -6,11 +6,9 @@ from typing import Any
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -20,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
 from recognition import personal_exporting
+from recognition.api.files_to_fetch import fetched
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.models import PersonalExport
 
@@ -91,16 +90,7 @@ class MyExportFile(APIView):
     def get(self, request: Request, export_id: uuid.UUID, token: str) -> FileResponse:
         """The archive, for whom it is about, by the link that the export names. 404 once the link has expired."""
         job = _mine(request, export_id)
-        fetchable = job.may_be_fetched(user=asker(request), token=token, now=timezone.now())
-        if not fetchable or not job.file.is_file():
-            raise NotFound("The link has expired, or is none.")
-        return FileResponse(
-            job.file.open("rb"),
-            as_attachment=True,
-            filename=job.file.name,
-            content_type="application/zip",
-            headers={"Cache-Control": "private, no-store"},
-        )
+        return fetched(job, user=asker(request), token=token, content_type="application/zip")
 
 
 def _mine(request: Request, export_id: uuid.UUID) -> PersonalExport:

@@ -28,6 +28,7 @@ def draw_line(request: MemberRequest, slug: str | None = None) -> HttpResponse:
         "settings": {
             "api": reverse("api-samples").removesuffix("samples/"),
             "pages": reverse("pages"),
+            "user": request.user.pk,
             "alphabet": alphabet.slug,
             "limits": {"strokes": MAX_PAGE_STROKES, "points": MAX_PAGE_POINTS},
         },

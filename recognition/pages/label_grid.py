@@ -80,6 +80,7 @@ def _page(request: MemberRequest, alphabet: Alphabet, choices: list[tuple[Alphab
         "board": [(name, spoken(name), likely.get(name, 0)) for name in alphabet.classes],
         "settings": {
             "api": reverse("api-samples").removesuffix("samples/"),
+            "user": request.user.pk,
             "alphabet": alphabet.slug,
             "label": label,
         },
