@@ -81,3 +81,22 @@ def test_when_the_site_is_gone_the_drawing_stays(visit: Visit, alice: User, digi
     strokes = send(page).strokes
     assert strokes is not None
     assert len(strokes["strokes"]) == 2
+
+
+def test_what_was_drawn_is_there_again_after_the_page_was_closed(
+    visit: Visit, alice: User, digits: Alphabet
+) -> None:
+    page = visit("/draw/digits/line/", alice)
+    draw_rings(page, [(0.3, 0.5), (0.6, 0.5)])
+    page.close()
+
+    following = page.context.new_page()
+    following.goto("/draw/digits/line/")
+    following.locator(".line-desk[data-ready]").wait_for()
+    strokes = send(following).strokes
+    assert strokes is not None
+    assert len(strokes["strokes"]) == 2
+
+    following.goto("/draw/digits/line/")
+    following.locator(".line-desk[data-ready]").wait_for()
+    expect(following.get_by_role("button", name="Read it")).to_be_disabled()

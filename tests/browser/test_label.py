@@ -297,3 +297,55 @@ def test_of_a_grid_it_is_told_what_was_not_taken(visit: Visit, alice: User, queu
     expect(page.locator("[data-said]")).to_contain_text("7 accepted as 7, 1 not taken")
     expect(page.locator(".cells li")).to_have_count(1)
     expect(page.locator(".cell-problem")).to_contain_text("no such sample")
+
+
+def test_an_answer_to_a_grid_waits_for_the_connection(visit: Visit, alice: User, queue: list[Sample]) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="The rest is 7").click()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+    page.context.set_offline(False)
+
+    expect(page.locator("[data-before]")).to_contain_text("8 accepted as 7.")
+    assert readings_of(alice) == ["7"] * 8
+
+
+def test_an_answer_to_a_grid_is_sent_by_the_next_visit(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="The rest is 7").click()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+    page.close()
+    page.context.set_offline(False)
+
+    following = page.context.new_page()
+    following.goto("/label/digits/grid/?label=1")
+
+    expect(following.locator("[data-before]")).to_contain_text("8 accepted as 7.")
+    assert readings_of(alice) == ["7"] * 8
+
+
+def test_an_answer_to_a_grid_that_is_refused_can_be_given_again(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    page.route(
+        "**/queue/grid/",
+        lambda route: route.fulfill(
+            status=400, content_type="application/problem+json", body='{"detail": "No such label."}'
+        ),
+        times=1,
+    )
+    accept = page.get_by_role("button", name="The rest is 7")
+
+    accept.click()
+    expect(page.locator("[data-said]")).to_have_text("Not taken. No such label.")
+    accept.click()
+
+    expect(page.locator("[data-before]")).to_contain_text("8 accepted as 7.")

@@ -1,65 +1,101 @@
 // The grid: many drawings that the model reads alike. Without scripts its form does the same.
 
+import { Courier } from "../keep/courier.js";
+import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
+import { uuid7 } from "../net/uuid7.js";
+import * as answers from "./answer.js";
 import { Cells } from "./cells.js";
 import { last } from "./last.js";
-import { told } from "./told.js";
+import { kept, refused, told } from "./told.js";
 
 const find = (selector) => document.querySelector(selector);
-const { api: root, alphabet, label } = JSON.parse(find("#grid-settings").textContent);
+const { api: root, ...asked } = JSON.parse(find("#grid-settings").textContent);
 const api = new Api(root, find("[name=csrfmiddlewaretoken]").value);
+const courier = new Courier(await openStore("grid"), answers.callsOf(api), answers);
 const form = find("#grid");
 const before = last.take();
 
-if (before) showBefore();
+if (before) showBefore(before);
 if (form) start();
+courier.addEventListener("went", ({ detail }) => detail.record.late && renew(told(detail.reply.body, detail.record.label)));
+courier.addEventListener("refused", ({ detail }) => courier.forget(detail.record));
+addEventListener("online", () => courier.sendAll());
+document.addEventListener("visibilitychange", () => (document.hidden ? courier.secure() : courier.sendAll()));
 find("[data-grid]").dataset.ready = "";
+await courier.resume(asked.user);
 
-function showBefore() {
+/** The next grid, with what became of this one. */
+function renew(outcome) {
+  last.keep(outcome);
+  location.reload();
+}
+
+function showBefore({ text, read }) {
   find("[data-before]").hidden = false;
-  find("[data-before] p").textContent = before.text;
+  find("[data-before] p").textContent = text;
   const undo = find("[data-undo]");
-  undo.hidden = before.read.length === 0;
-  undo.addEventListener("click", () => takeBack(undo));
+  undo.hidden = read.length === 0;
+  undo.onclick = () => takeBack(undo, read);
 }
 
 /** Each reading of the last grid is taken back; they are asked again. */
-async function takeBack(button) {
+async function takeBack(button, read) {
   button.disabled = true;
-  const replies = await Promise.all(before.read.map((id) => api.unlabel(id, "*")));
-  const kept = before.read.filter((id, place) => replies[place].status !== 204 && replies[place].status !== 412);
-  last.keep({ text: `${before.read.length - kept.length} of ${before.read.length} taken back.`, read: kept });
-  location.reload();
+  const replies = await Promise.all(read.map((id) => api.unlabel(id, "*")));
+  const left = read.filter((id, place) => replies[place].status !== 204 && replies[place].status !== 412);
+  renew({ text: `${read.length - left.length} of ${read.length} taken back.`, read: left });
 }
 
 function start() {
   const cells = new Cells(form.querySelector(".cells"));
   const accept = form.querySelector("[data-accept]");
+  let given = null;
+
+  function say(text) {
+    form.querySelector("[data-said]").textContent = text;
+  }
 
   function count() {
     const doubted = cells.doubted.length;
     form.querySelector("[data-count]").textContent = `${cells.samples.length - doubted} to accept, ${doubted} crossed out`;
   }
 
-  /** One answer for all of them. What could not be taken stays, with the reason; the rest makes room for the next. */
-  async function send(event) {
+  /** Until the server has heard the answer it stands as it was given. */
+  function lock(isLocked) {
+    accept.disabled = cells.list.inert = isLocked;
+  }
+
+  /** One answer for all of them: kept on this device until the server has it. */
+  function send(event) {
     event.preventDefault();
     if (accept.disabled) return;
-    accept.disabled = true;
+    lock(true);
     const { samples, doubted } = cells;
-    const reply = await api.answerGrid({ alphabet, label, samples: samples.filter((id) => !doubted.includes(id)), doubted });
-    accept.disabled = false;
-    const { text, read, failed } = told(reply, label);
-    if (reply.status === 200 && failed.size === 0) {
-      last.keep({ text, read });
-      return location.reload();
-    }
-    form.querySelector("[data-said]").textContent = text;
-    if (failed.size) cells.keepOnly(failed);
+    given = answers.newAnswer({ ...asked, id: uuid7(), samples: samples.filter((id) => !doubted.includes(id)), doubted });
+    courier.send(given);
+  }
+
+  /** What could not be taken stays, with the reason; the rest makes room for the next. */
+  function went({ record, reply }) {
+    const outcome = told(reply.body, record.label);
+    if (outcome.failed.size === 0) return renew(outcome);
+    lock(false);
+    say(outcome.text);
+    cells.keepOnly(outcome.failed);
     count();
   }
 
+  function notTaken({ record }) {
+    lock(false);
+    say(refused(record.problem));
+  }
+
+  const ofThis = (act) => ({ detail }) => detail.record === given && act(detail);
   cells.addEventListener("change", count);
   form.addEventListener("submit", send);
+  courier.addEventListener("went", ofThis(went));
+  courier.addEventListener("refused", ofThis(notTaken));
+  courier.addEventListener("kept", ofThis(({ reason }) => say(kept(reason))));
   count();
 }

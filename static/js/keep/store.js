@@ -1,7 +1,7 @@
 import { DatabaseStore } from "./database.js";
 import { StorageStore } from "./storage.js";
 
-const DATABASES = { drawing: "inkloop", answer: "inkloop.answers" };
+const DATABASES = { drawing: "inkloop", answer: "inkloop.answers", grid: "inkloop.grids", line: "inkloop.lines" };
 
 /** What is not sent yet, in the best place this browser has. A page that is being left has time for localStorage only. */
 export class Store {
@@ -31,7 +31,7 @@ export class Store {
   }
 }
 
-/** Each kind of record has a database of its own; "drawing" or "answer". */
+/** Each kind of record has a database of its own. */
 export async function openStore(kind = "drawing") {
   const database = await DatabaseStore.open(DATABASES[kind]).catch(() => null);
   return new Store(database, new StorageStore(`inkloop.${kind}.`));

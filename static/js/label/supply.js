@@ -1,7 +1,8 @@
 import { backoff } from "../keep/backoff.js";
 
 const FULL = 20;
-const LOW = 8;
+// So many that a fast hand does not use them up before an answer comes, also of a slow site.
+const LOW = 12;
 const LOOK_AGAIN_MS = 60_000;
 
 /**

@@ -4,7 +4,9 @@ import { Easel } from "../ink/easel.js";
 import { KeyPen } from "../ink/keypen.js";
 import { Paper } from "../ink/paper.js";
 import { followPointer } from "../ink/pointer.js";
+import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
+import { Draft } from "./draft.js";
 import { followUndoKeys } from "./keys.js";
 import { saidOf } from "./reply.js";
 
@@ -18,8 +20,8 @@ desk.hidden = false;
 const canvas = desk.querySelector("#canvas");
 const easel = new Easel(new Paper(canvas, PEN_PX / canvas.clientWidth), settings.limits);
 const api = new Api(settings.api, document.querySelector("[name=csrfmiddlewaretoken]").value);
+const draft = new Draft(await openStore("line"), settings);
 let sending = false;
-let sent = false;
 
 async function send() {
   sending = true;
@@ -27,10 +29,11 @@ async function send() {
   said.textContent = "Sending…";
   const reply = await api.createPage({ alphabet: settings.alphabet, ink: easel.toJSON() });
   sending = false;
-  sent = reply.status === 200 || reply.status === 202;
   said.textContent = saidOf(reply);
   refresh();
-  if (sent) location.assign(`${settings.pages}${reply.body.id}/`);
+  if (reply.status !== 200 && reply.status !== 202) return;
+  await draft.keep(null);
+  location.assign(`${settings.pages}${reply.body.id}/`);
 }
 
 const actions = { undo: () => easel.undo(), redo: () => easel.redo(), clear: () => easel.clear(), send };
@@ -51,14 +54,16 @@ followPointer(canvas, easel);
 new KeyPen(canvas, easel);
 followUndoKeys(actions);
 for (const button of buttons) button.addEventListener("click", () => actions[button.dataset.do]());
-easel.addEventListener("paint", () => {
-  sent = false;
-  refresh();
-});
+easel.addEventListener("paint", refresh);
+for (const event of ["lift", "change"]) easel.addEventListener(event, () => draft.keep(easel.toJSON()));
 easel.addEventListener("full", () => {
   said.textContent = `A page holds at most ${settings.limits.strokes} strokes. This one is full: have it read, then draw on.`;
 });
 addEventListener("beforeunload", (event) => {
-  if (!sent && !easel.ink.isEmpty) event.preventDefault();
+  if (!draft.isSafe) event.preventDefault();
 });
+
+const left = await draft.find();
+if (left && easel.ink.isEmpty) easel.restore(left);
 refresh();
+desk.dataset.ready = "";
