@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from recognition import bell
+from recognition.reading import bell
 
 
 class NotMigrated(Exception):

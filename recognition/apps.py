@@ -7,7 +7,9 @@ class RecognitionConfig(AppConfig):
     def ready(self) -> None:
         from accounts import consent
         from accounts import leaving as accounts_leaving
-        from recognition import consenting, leaving, queueing, withdrawals
+        from recognition import withdrawals
+        from recognition.people import consenting, leaving
+        from recognition.queue import queueing
 
         consent.follow(consenting.follow_decision)
         accounts_leaving.follow(leaving.follow_departure)

@@ -8,7 +8,6 @@ import numpy as np
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import queueing
 from recognition.consensus import Opinion, settle
 from recognition.incoming import Incoming
 from recognition.ink.flat import FlatInks
@@ -29,6 +28,7 @@ from recognition.models import (
     Writer,
 )
 from recognition.models.identity import new_id
+from recognition.queue import queueing
 
 
 @dataclass(kw_only=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import outbox, page_outgoing
+from recognition import outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError
 from recognition.exchange.registry import PAGE_FORMATS, checked_name, writer_of
@@ -36,6 +36,7 @@ from recognition.models.file_to_fetch import FileToFetch
 from recognition.models.sample import SampleQuerySet
 from recognition.models.written_page import WrittenPageQuerySet
 from recognition.outgoing import header_of, records_of
+from recognition.writing import page_outgoing
 
 CARRY_ON = "recognition.carry_export_on"
 SLICE_SECONDS = 1.0

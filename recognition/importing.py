@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import outbox, page_incoming, withdrawals
+from recognition import outbox, withdrawals
 from recognition.bulk_intake import Hands, Tally, store_many
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError, Unreadable
@@ -38,7 +38,8 @@ from recognition.models import (
     Sample,
 )
 from recognition.models.identity import new_id
-from recognition.page_incoming import IncomingPage
+from recognition.writing import page_incoming
+from recognition.writing.page_incoming import IncomingPage
 
 CARRY_ON = "recognition.carry_import_on"
 OPTIONS = ("classes", "transposed", "dark_on_light", "writer", "consent", "recognize", "skip_wrong")
@@ -342,7 +343,7 @@ def _understood_page(job: ImportJob, record: PageRecord) -> IncomingPage:
 
 
 def _recognize(job: ImportJob, deadline: float) -> None:
-    from recognition.predicting import predict_many
+    from recognition.reading.predicting import predict_many
 
     champion = ModelVersion.objects.all().champion_of(job.alphabet)
     while champion is not None:

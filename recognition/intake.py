@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import consenting, outbox
+from recognition import outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import ImageError, encode_png, read_upload
 from recognition.ink.strokes import Ink, InkError, content_hash
 from recognition.models import Alphabet, Original, Sample, Source, State, Writer
 from recognition.models.identity import new_id
+from recognition.people import consenting
 
 RECOGNIZE = "recognition.recognize"
 MAX_WRITER_LENGTH = 100

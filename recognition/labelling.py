@@ -9,7 +9,7 @@ from django.utils.http import parse_etags
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition import exemplars, queueing, tidings, trials, trusting, withdrawals
+from recognition import trusting, withdrawals
 from recognition.consensus import Opinion, differ, settle
 from recognition.exceptions import (
     Conflict,
@@ -19,6 +19,9 @@ from recognition.exceptions import (
     PreconditionRequired,
 )
 from recognition.models import Alphabet, Answer, Label, Prediction, Sample, State, Verdict
+from recognition.people import tidings
+from recognition.queue import queueing
+from recognition.reading import exemplars, trials
 from recognition.trust.asked import PROMPT_RELIABILITY
 
 

@@ -18,11 +18,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import intake, queueing
+from recognition import intake
+from recognition.classes.lookalikes import differing_in_size
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed
 from recognition.intake import Content
 from recognition.labelling import update_state
-from recognition.lookalikes import differing_in_size
 from recognition.models import (
     Alphabet,
     Answer,
@@ -34,6 +34,7 @@ from recognition.models import (
     Source,
     Verdict,
 )
+from recognition.queue import queueing
 from recognition.trust import need
 from recognition.trust.asked import Seen, compare, likelihood, objects
 

@@ -7,13 +7,14 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from recognition import bell, outbox
+from recognition import outbox
+from recognition.reading import bell
 
 
 @shared_task(name="recognition.recognize")
 def recognize(message_id: int) -> None:
     from recognition import practising
-    from recognition.predicting import predict_sample
+    from recognition.reading.predicting import predict_sample
 
     rung: list[str] = []
 
@@ -36,7 +37,7 @@ def recognize_batch(
     topic: str, alphabet: str, inks: list[Any], images: list[str], asker: int | None = None
 ) -> None:
     """Nothing is stored, so nothing is redelivered: whoever waits at the bell asks again."""
-    from recognition.predicting import answer_batch
+    from recognition.reading.predicting import answer_batch
 
     pngs = [base64.b64decode(image) for image in images]
     answer = answer_batch(alphabet=alphabet, inks=inks, pngs=pngs, asker=asker)
@@ -45,49 +46,49 @@ def recognize_batch(
 
 @shared_task(name="recognition.read_page")
 def read_page(message_id: int) -> None:
-    from recognition import page_reading
+    from recognition.writing import page_reading
 
     outbox.deliver(message_id, page_reading.read_on)
 
 
 @shared_task(name="recognition.read_again")
 def read_again(message_id: int) -> None:
-    from recognition import rereading
+    from recognition.reading import rereading
 
     outbox.deliver(message_id, rereading.read_again)
 
 
 @shared_task(name="recognition.read_again_where_due")
 def read_again_where_due() -> None:
-    from recognition import rereading
+    from recognition.reading import rereading
 
     rereading.ask_champions()
 
 
 @shared_task(name="recognition.settle_anew")
 def settle_anew(message_id: int) -> None:
-    from recognition.resettling import settle_batch
+    from recognition.classes.resettling import settle_batch
 
     outbox.deliver(message_id, settle_batch)
 
 
 @shared_task(name="recognition.remember")
 def remember(message_id: int) -> None:
-    from recognition import exemplars
+    from recognition.reading import exemplars
 
     outbox.deliver(message_id, exemplars.remember)
 
 
 @shared_task(name="recognition.rebuild_exemplars")
 def rebuild_exemplars(message_id: int) -> None:
-    from recognition import exemplars
+    from recognition.reading import exemplars
 
     outbox.deliver(message_id, exemplars.rebuild)
 
 
 @shared_task(name="recognition.lend_eyes")
 def lend_eyes(message_id: int) -> None:
-    from recognition import exemplars
+    from recognition.reading import exemplars
 
     outbox.deliver(message_id, exemplars.lend)
 
@@ -124,7 +125,8 @@ def carry_export_on(message_id: int) -> None:
 
 @shared_task(name="recognition.tend_exchange")
 def tend_exchange() -> None:
-    from recognition import exporting, importing, personal_exporting
+    from recognition import exporting, importing
+    from recognition.people import personal_exporting
 
     importing.tend()
     exporting.tend()
@@ -133,48 +135,48 @@ def tend_exchange() -> None:
 
 @shared_task(name="recognition.take_consent_back")
 def take_consent_back(message_id: int) -> None:
-    from recognition import consenting
+    from recognition.people import consenting
 
     outbox.deliver(message_id, consenting.take_back)
 
 
 @shared_task(name="recognition.fill_queue")
 def fill_queue(message_id: int) -> None:
-    from recognition import queue_tending
+    from recognition.queue import queue_tending
 
     outbox.deliver(message_id, queue_tending.fill)
 
 
 @shared_task(name="recognition.tend_queue")
 def tend_queue() -> None:
-    from recognition import queue_tending
+    from recognition.queue import queue_tending
 
     queue_tending.tend()
 
 
 @shared_task(name="recognition.find_outliers")
 def find_outliers() -> None:
-    from recognition import outlying
+    from recognition.review import outlying
 
     outlying.find_everywhere()
 
 
 @shared_task(name="recognition.erase_withdrawn")
 def erase_withdrawn(message_id: int) -> None:
-    from recognition import leaving
+    from recognition.people import leaving
 
     outbox.deliver(message_id, leaving.erase)
 
 
 @shared_task(name="recognition.settle_without_readings")
 def settle_without_readings(message_id: int) -> None:
-    from recognition import leaving
+    from recognition.people import leaving
 
     outbox.deliver(message_id, leaving.settle_without)
 
 
 @shared_task(name="recognition.carry_personal_export_on")
 def carry_personal_export_on(message_id: int) -> None:
-    from recognition.personal_exporting import carry_on
+    from recognition.people.personal_exporting import carry_on
 
     outbox.deliver(message_id, carry_on)

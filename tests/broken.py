@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from celery import current_app
 from django.test import override_settings
 
-from recognition import bell, broker
+from recognition import broker
+from recognition.reading import bell
 
 NOBODY = "redis://127.0.0.1:1/0"
 

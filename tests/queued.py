@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from accounts.models import User
-from recognition import intake, queueing
+from recognition import intake
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import Alphabet, ModelVersion, QueueEntry, Sample, Source
+from recognition.queue import queueing
 from tests.drawn import predict
 
 # Seven, one, four, nought as a hand might draw them, in a square of 200.

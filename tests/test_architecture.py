@@ -14,7 +14,7 @@ HEAVY = ("tensorflow", "keras", "tf2onnx")
 WEB = "import ocrsite.wsgi; from django.urls import get_resolver; get_resolver().url_patterns"
 RECOGNITION_WORKER = (
     "import django; django.setup(); from ocrsite.celery import app; app.loader.import_default_modules();"
-    "import recognition.predicting"
+    "import recognition.reading.predicting"
 )
 BEAT = "import django; django.setup(); import django_celery_beat.schedulers; import training.schedule"
 
@@ -35,7 +35,7 @@ def test_only_training_loads_tensorflow(process: str) -> None:
 
 
 def test_the_web_process_loads_no_recognizer() -> None:
-    assert loaded(WEB, ("onnxruntime", "recognition.predicting")) == []
+    assert loaded(WEB, ("onnxruntime", "recognition.reading.predicting")) == []
 
 
 def test_the_recognition_worker_does_load_one() -> None:

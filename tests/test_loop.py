@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from recognition import bell, intake
+from recognition import intake
 from recognition.models import Alphabet, ModelVersion, OutboxMessage, Prediction, Source
+from recognition.reading import bell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

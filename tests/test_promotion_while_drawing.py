@@ -12,8 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import bell, intake
+from recognition import intake
 from recognition.models import Alphabet, Prediction, Sample, Source
+from recognition.reading import bell
 from tests.champions import make_champion, make_version
 from training.promotion import promote
 

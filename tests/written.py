@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from accounts.models import User
-from recognition import outbox, page_intake, page_reading
+from recognition import outbox
 from recognition.ink.images import encode_png
 from recognition.models import Alphabet, OutboxMessage, WrittenPage
+from recognition.writing import page_intake, page_reading
 
 # Where the rings stand, line by line.
 RINGS = ((70, 60), (140, 60), (210, 60), (70, 150), (140, 150), (210, 150))

@@ -6,8 +6,11 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import leaving as accounts_leaving
-        from recognition import curating, labelling_progress, review_sources, trusting, withdrawals
+        from recognition import trusting, withdrawals
         from recognition.api import problems
+        from recognition.classes import curating
+        from recognition.queue import labelling_progress
+        from recognition.review import review_sources
         from training import leaving
         from training.api.problems import STATUS_OF
         from training.doubted import SUSPECTS

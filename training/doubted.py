@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from recognition.models import Sample
 from recognition.models.sample import SampleQuerySet
-from recognition.review_sources import ReviewSource
+from recognition.review.review_sources import ReviewSource
 from training.models import Suspect
 
 

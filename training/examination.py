@@ -10,8 +10,8 @@ from django.utils import timezone
 from recognition.engine.bundle import Bundle, read_bundle
 from recognition.engine.calibration import CONFIDENCE, EVIDENCE, acceptance, fit_temperature
 from recognition.engine.recognizer import Recognizer
-from recognition.folding import fold_of
 from recognition.models import ModelVersion
+from recognition.reading.folding import fold_of
 from training import gate
 from training.datasets.examples import Examples, TestSet
 from training.forgetting import hide_withdrawn

@@ -11,8 +11,8 @@ import numpy as np
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.engine.fold import Fold
 from recognition.engine.recognizer import Recognizer
-from recognition.folding import fold_of
 from recognition.models import Alphabet, ModelVersion, Sample
+from recognition.reading.folding import fold_of
 from training import gate, looks
 from training.datasets.examples import TestSet
 from training.examination import Report

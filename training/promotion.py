@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import exemplars, rereading, trials
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.exceptions import InvalidInput
-from recognition.folding import fold_of
 from recognition.models import CHALLENGER, CHAMPION, Alphabet, ModelAlias, ModelVersion, Promotion
+from recognition.reading import exemplars, rereading, trials
+from recognition.reading.folding import fold_of
 from training import tidings
 from training.exceptions import VersionUnusable
 

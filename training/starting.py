@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from recognition.classes.layouts import Layout
 from recognition.engine.bundle import BundleError, read_bundle
-from recognition.layouts import Layout
 from recognition.models import Alphabet, AlphabetRevision, ModelVersion, Promotion
 from training.evaluating import other_of_its_source, trained_on
 from training.exceptions import CannotStartFrom

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import tidings
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, ModelVersion, Trial, TrialKind, TrialState
+from recognition.people import tidings
 from training.exceptions import NothingToTryAgainst, TrialFinished, TrialUnderWay
 from training.figures.intervals import wilson
 from training.figures.sequential import ERROR_RATE, Evidence, evidence, still_needed

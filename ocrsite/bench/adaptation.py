@@ -16,7 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ocrsite.bench import Unmeasurable
-from recognition.alphabets import SHIPPED
+from recognition.classes.alphabets import SHIPPED
 from recognition.engine import personal
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.engine.personal import Examples, Looks, Nearness

@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from accounts import roles
 from accounts.api.asking import demand
-from recognition.agreeing import Agreement, OfClass, OfDuo, OfPair, OfPerson, agreement_in
 from recognition.models import Alphabet
+from recognition.review.agreeing import Agreement, OfClass, OfDuo, OfPair, OfPerson, agreement_in
 from recognition.trust.intervals import Measured
 
 

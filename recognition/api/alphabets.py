@@ -19,10 +19,10 @@ from rest_framework.reverse import reverse
 from accounts import roles
 from accounts.api.asking import asker, demand
 from accounts.models import User
-from recognition import class_names, curating
-from recognition.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.api.fields import KnownFieldsOnly
-from recognition.curating import LONGEST_REASON, LONGEST_SLUG, Outcome
+from recognition.classes import class_names, curating
+from recognition.classes.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
+from recognition.classes.curating import LONGEST_REASON, LONGEST_SLUG, Outcome
 from recognition.exceptions import InvalidInput
 from recognition.models import (
     CHALLENGER,

@@ -16,13 +16,14 @@ from rest_framework.views import APIView
 from accounts import roles
 from accounts.api.asking import asker, demand
 from accounts.models import User
-from recognition import labelling, reviewing
+from recognition import labelling
 from recognition.api.fields import FiniteFloatField, KnownFieldsOnly
 from recognition.api.filters import OneOf, alphabet_slugs
 from recognition.api.sample_serializers import LONGEST_SECONDS, VERDICTS_WITHOUT_LABEL
 from recognition.exceptions import InvalidInput
 from recognition.models import Decision, DecisionKind, Prediction, Sample
 from recognition.models.decision import LONGEST_REASON, MOST_MORE_READINGS
+from recognition.review import reviewing
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 
 from accounts import roles
 from accounts.api.asking import asker, demand
-from recognition import guiding
 from recognition.api.fields import KnownFieldsOnly
-from recognition.class_names import MOST_CLASSES
-from recognition.guiding import GENERAL, Guide, Guidelines
+from recognition.classes import guiding
+from recognition.classes.class_names import MOST_CLASSES
+from recognition.classes.guiding import GENERAL, Guide, Guidelines
 from recognition.models import Alphabet, GuidelineExample, Sample
 from recognition.models.guideline import LONGEST_GUIDELINE
 

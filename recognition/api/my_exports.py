@@ -17,10 +17,10 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
-from recognition import personal_exporting
 from recognition.api.files_to_fetch import fetched
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.models import PersonalExport
+from recognition.people import personal_exporting
 
 
 class PersonalExportSerializer(serializers.ModelSerializer[PersonalExport]):

@@ -19,13 +19,13 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
-from recognition import page_intake, page_saving
 from recognition.api.fields import AlphabetField, Base64Field, InkField, KnownFieldsOnly
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.ink.sheets.limits import MAX_BYTES, MAX_SHEETS
 from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES
 from recognition.models import WrittenPage
-from recognition.page_cutting import Box, level_picture
+from recognition.writing import page_intake, page_saving
+from recognition.writing.page_cutting import Box, level_picture
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

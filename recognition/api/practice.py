@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker
 from recognition import practising
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
-from recognition.class_names import LONGEST_NAME, spoken
+from recognition.classes.class_names import LONGEST_NAME, spoken
 from recognition.practising import MOST_PROMPTS
 
 

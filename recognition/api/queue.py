@@ -13,12 +13,12 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.models import User
-from recognition import grid_reading, labelling_progress, serving
 from recognition.api.fields import AlphabetField, InkField, KnownFieldsOnly
 from recognition.api.sample_serializers import RankingEntrySerializer
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Turn, TurnState
-from recognition.serving import MOST_AT_ONCE, Asked
+from recognition.queue import grid_reading, labelling_progress, serving
+from recognition.queue.serving import MOST_AT_ONCE, Asked
 
 PREFETCHED = 20
 MINE = [TurnState.OPEN.value, TurnState.SKIPPED.value]

@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
-from recognition import batches
 from recognition.api.fields import INK_EXAMPLE, AlphabetField, Base64Field, InkField, KnownFieldsOnly
 from recognition.api.sample_serializers import RankingEntrySerializer
 from recognition.exceptions import InvalidInput
+from recognition.reading import batches
 
 
 class BatchSerializer(KnownFieldsOnly):

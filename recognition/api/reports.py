@@ -15,11 +15,11 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker, demand
 from accounts.api.throttling import RateOf
 from accounts.roles import SETTLE_SAMPLES
-from recognition import reporting
 from recognition.api.fields import KnownFieldsOnly
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
 from recognition.models.decision import LONGEST_REASON
 from recognition.models.sample_report import LONGEST_WORDS
+from recognition.review import reporting
 
 
 class ReportSerializer(serializers.ModelSerializer[SampleReport]):

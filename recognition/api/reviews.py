@@ -13,14 +13,14 @@ from rest_framework.views import APIView
 
 from accounts import roles
 from accounts.api.asking import asker, demand
-from recognition import review_sources
 from recognition.api.decisions import DecisionSerializer
 from recognition.api.filters import alphabet_slugs
 from recognition.api.sample_serializers import LabelSerializer, PredictionSerializer
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Sample
-from recognition.review_sources import ReviewSource
-from recognition.showing import Reading, Review, Seen, Similar, review_of
+from recognition.review import review_sources
+from recognition.review.review_sources import ReviewSource
+from recognition.review.showing import Reading, Review, Seen, Similar, review_of
 
 ALPHABET = OpenApiParameter("alphabet", str, description="Slug of an alphabet; all of them without it.")
 SOURCE = OpenApiParameter(

@@ -14,11 +14,11 @@ from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition import practising
 from recognition.api.fields import AlphabetField, Base64Field, FiniteFloatField, InkField, KnownFieldsOnly
-from recognition.class_names import LONGEST_NAME
+from recognition.classes.class_names import LONGEST_NAME
 from recognition.intake import MAX_WRITER_LENGTH
 from recognition.models import Label, Prediction, Sample, Source, State, Turn, Verdict
+from recognition.reading.waiting import Outcome, Recognition
 from recognition.trust.asked import Seen
-from recognition.waiting import Outcome, Recognition
 
 # A worker has been there, perhaps after the sample was fetched.
 READ = (Recognition.DONE, Recognition.NO_MODEL)

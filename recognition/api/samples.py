@@ -24,7 +24,7 @@ from accounts.api.asking import asker, asks_by_token
 from accounts.api.throttling import RateOf
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import consenting, intake, labelling, practising
+from recognition import intake, labelling, practising
 from recognition.api.fields import INK_EXAMPLE
 from recognition.api.filters import SampleFilter
 from recognition.api.negotiation import WhateverIsAccepted
@@ -39,7 +39,8 @@ from recognition.exceptions import InvalidInput
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
 from recognition.models import Sample, Source
-from recognition.waiting import Outcome, first_outcome_of, outcome_of, outcomes_of
+from recognition.people import consenting
+from recognition.reading.waiting import Outcome, first_outcome_of, outcome_of, outcomes_of
 
 PREFER = OpenApiParameter(
     "Prefer",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.layouts import covers
+from recognition.classes.layouts import covers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from recognition.alphabets import SHIPPED
+from recognition.classes.alphabets import SHIPPED
 
 
 def ship(apps, schema_editor):

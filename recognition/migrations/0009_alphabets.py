@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
-from recognition.alphabets import EXAMPLES
+from recognition.classes.alphabets import EXAMPLES
 
 
 def keep_revisions(apps, schema_editor):

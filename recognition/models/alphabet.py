@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import MANAGE_ALPHABETS, SETTLE_SAMPLES
-from recognition.layouts import Layout, covers, places
+from recognition.classes.layouts import Layout, covers, places
 
 if TYPE_CHECKING:
     from recognition.models.model_version import ModelVersion
@@ -75,7 +75,10 @@ class AlphabetQuerySet(models.QuerySet["Alphabet"]):
 
 
 class Alphabet(models.Model):
-    """`classes` is ordered: it is the order of the outputs of a model made for them. recognition.curating changes them."""
+    """`classes` is ordered: it is the order of the outputs of a model made for them.
+
+    recognition.classes.curating changes them.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)

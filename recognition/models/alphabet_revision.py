@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from recognition.layouts import Layout, Past
+from recognition.classes.layouts import Layout, Past
 from recognition.models.alphabet import Alphabet
 
 
@@ -41,7 +41,10 @@ class AlphabetRevisionQuerySet(models.QuerySet["AlphabetRevision"]):
 
 
 class AlphabetRevision(models.Model):
-    """`changes`: what it changed, a sentence each. `splits`: see recognition.layouts. `user` None: it came with Inkloop."""
+    """`changes`: what it changed, a sentence each. `splits`: see recognition.classes.layouts.
+
+    `user` None: it came with Inkloop.
+    """
 
     alphabet = models.ForeignKey(Alphabet, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import SETTLE_SAMPLES
-from recognition.agreeing import agreement_in
 from recognition.models import Alphabet
+from recognition.review.agreeing import agreement_in
 
 
 @members_only

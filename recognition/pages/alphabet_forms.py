@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from recognition import class_names
-from recognition.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.api.alphabets import people
-from recognition.curating import LONGEST_REASON, LONGEST_SLUG
+from recognition.classes import class_names
+from recognition.classes.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
+from recognition.classes.curating import LONGEST_REASON, LONGEST_SLUG
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, AlphabetRevision, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet import FEWEST_READINGS, MOST_READINGS

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_ALPHABETS
-from recognition import curating
-from recognition.class_names import as_text, spoken
-from recognition.curating import Outcome
+from recognition.classes import curating
+from recognition.classes.class_names import as_text, spoken
+from recognition.classes.curating import Outcome
 from recognition.exceptions import (
     Conflict,
     InvalidInput,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
-from recognition.class_names import spoken
+from recognition.classes.class_names import spoken
 from recognition.models import CHAMPION, Alphabet
 
 PLACES = 5

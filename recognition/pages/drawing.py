@@ -7,7 +7,7 @@ from typing import Any
 
 from recognition.models import Prediction
 from recognition.pages.samples import polylines
-from recognition.serving import Asked
+from recognition.queue.serving import Asked
 
 # As static/js/label/view.js has them.
 _MARGIN = 1.35

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_ALPHABETS, SETTLE_SAMPLES
-from recognition import guiding
+from recognition.classes import guiding
+from recognition.classes.guiding import GENERAL
 from recognition.exceptions import (
     Conflict,
     InvalidInput,
@@ -19,7 +20,6 @@ from recognition.exceptions import (
     PreconditionRequired,
     RecognitionError,
 )
-from recognition.guiding import GENERAL
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
 from recognition.models import Alphabet, Guideline, Sample

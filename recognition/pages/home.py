@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import SETTLE_SAMPLES
-from recognition import review_sources
+from recognition.review import review_sources
 
 
 @require_safe

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import MemberRequest, members_only
-from recognition import labelling_progress, serving
-from recognition.class_names import spoken
+from recognition.classes.class_names import spoken
 from recognition.exceptions import RecognitionError
 from recognition.models import Alphabet, QueueEntry
 from recognition.pages.drawing import Shown, shown
 from recognition.pages.label_forms import HIDE, SHOW, TurnForm
+from recognition.queue import labelling_progress, serving
 
 PLACES = 5
 _UNAIDED = "labels-unaided"

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from recognition import labelling, serving
+from recognition import labelling
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Label, Prediction, Sample, Turn, TurnState, Verdict
-from recognition.serving import MOST_AT_ONCE
+from recognition.queue import serving
+from recognition.queue.serving import MOST_AT_ONCE
 
 CORRECT, SKIP, UNDO, HIDE, SHOW = "correct", "skip", "undo", "hide", "show"
 

@@ -12,15 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import MemberRequest, members_only
-from recognition import grid_reading, serving
-from recognition.class_names import spoken
+from recognition.classes.class_names import spoken
 from recognition.exceptions import RecognitionError
-from recognition.grid_reading import DOUBTED, READ, REFUSED, GridOutcome
 from recognition.models import Alphabet, QueueEntry
 from recognition.pages.drawing import shown
 from recognition.pages.label import choices_of, chosen, refused
 from recognition.pages.label_forms import GridForm
-from recognition.serving import MOST_AT_ONCE
+from recognition.queue import grid_reading, serving
+from recognition.queue.grid_reading import DOUBTED, READ, REFUSED, GridOutcome
+from recognition.queue.serving import MOST_AT_ONCE
 
 
 @members_only

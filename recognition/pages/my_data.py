@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition import personal_exporting
 from recognition.exceptions import Conflict
 from recognition.models import PersonalExport
+from recognition.people import personal_exporting
 
 SHOWN = 5
 

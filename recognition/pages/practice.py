@@ -12,7 +12,7 @@ from accounts.consent_pages import asked_first
 from accounts.models import User
 from accounts.requests import MemberRequest, members_only
 from recognition import practising
-from recognition.class_names import spoken
+from recognition.classes.class_names import spoken
 from recognition.models import Alphabet
 
 PROMPTS_AHEAD = 20

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import SETTLE_SAMPLES
-from recognition import reporting
 from recognition.api.reports import reportable_by
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, RecognitionError, TooOften
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
 from recognition.models.decision import LONGEST_REASON
 from recognition.models.sample_report import LONGEST_WORDS
 from recognition.pages.tiles import Tile, tiles_of
+from recognition.review import reporting
 
 SHOWN = 50
 _STATUS_OF: dict[type[RecognitionError], HTTPStatus] = {

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import SETTLE_SAMPLES
-from recognition import review_sources, reviewing
-from recognition.class_names import spoken
+from recognition.classes.class_names import spoken
 from recognition.exceptions import (
     Conflict,
     InvalidInput,
@@ -30,8 +29,9 @@ from recognition.pages.drawing import view_of
 from recognition.pages.paging import newest_first
 from recognition.pages.review_forms import DecisionForm
 from recognition.pages.samples import strokes_of
-from recognition.review_sources import ReviewSource
-from recognition.showing import Review, review_of
+from recognition.review import review_sources, reviewing
+from recognition.review.review_sources import ReviewSource
+from recognition.review.showing import Review, review_of
 
 TILES_A_PAGE = 24
 DECISIONS_A_PAGE = 50

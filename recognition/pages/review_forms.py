@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from recognition import labelling, reviewing
+from recognition import labelling
 from recognition.models import Decision, DecisionKind, Prediction, Sample, Verdict
 from recognition.models.decision import LONGEST_REASON, MOST_MORE_READINGS
+from recognition.review import reviewing
 
 
 class DecisionForm(forms.Form):
@@ -24,7 +25,7 @@ class DecisionForm(forms.Form):
     seconds = forms.FloatField(required=False, min_value=0, max_value=86_400)
 
     def decide(self, *, reviewer: User, sample: Sample) -> Decision:
-        """Raises what recognition.reviewing raises."""
+        """Raises what recognition.review.reviewing raises."""
         said: dict[str, Any] = self.cleaned_data
         common: dict[str, Any] = {
             "reviewer": reviewer,

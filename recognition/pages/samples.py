@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
 from accounts.roles import VIEW_ALL_SAMPLES
-from recognition import consenting, labelling
+from recognition import labelling
 from recognition.exceptions import (
     Conflict,
     InvalidInput,
@@ -29,6 +29,7 @@ from recognition.pages.answer_forms import AnswerForm
 from recognition.pages.paging import newest_first
 from recognition.pages.sample_filters import SampleFilters
 from recognition.pages.tiles import tiles_of
+from recognition.people import consenting
 
 TILES_A_PAGE = 24
 

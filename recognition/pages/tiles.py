@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
 from recognition.models import Label, Prediction, Sample
-from recognition.waiting import Outcome, outcomes_of
+from recognition.reading.waiting import Outcome, outcomes_of
 
 
 @dataclass(frozen=True, kw_only=True)

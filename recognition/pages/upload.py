@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.consent_pages import asked_first
 from accounts.requests import MemberRequest, members_only
-from recognition import intake, page_intake
+from recognition import intake
 from recognition.exceptions import Conflict
 from recognition.ink.images import MAX_BYTES
 from recognition.ink.sheets.limits import MAX_BYTES as MAX_DOCUMENT_BYTES
@@ -18,7 +18,8 @@ from recognition.ink.sheets.limits import MAX_SHEETS
 from recognition.models import Original, Sample, Source
 from recognition.pages.tiles import tiles_of
 from recognition.pages.upload_form import UploadForm
-from recognition.waiting import first_outcome_of
+from recognition.reading.waiting import first_outcome_of
+from recognition.writing import page_intake
 
 WAIT_SECONDS = 5
 PLACES = 5

@@ -3,11 +3,12 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from recognition import intake, page_intake
+from recognition import intake
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import MAX_BYTES
 from recognition.ink.sheets.limits import MAX_BYTES as MAX_DOCUMENT_BYTES
 from recognition.models import Alphabet
+from recognition.writing import page_intake
 
 
 class AlphabetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition import page_intake, page_saving
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
 from recognition.models import WrittenPage
-from recognition.page_cutting import Box, level_picture
+from recognition.writing import page_intake, page_saving
+from recognition.writing.page_cutting import Box, level_picture
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition import page_intake
 from recognition.models import WrittenPage
 from recognition.pages.paging import newest_first
+from recognition.writing import page_intake
 
 PAGES_A_PAGE = 25
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from recognition import guiding
-from recognition.guiding import Guide, Guidelines
+from recognition.classes import guiding
+from recognition.classes.guiding import Guide, Guidelines
 from recognition.models import Alphabet, GuidelineExample, Sample
 
 register = template.Library()

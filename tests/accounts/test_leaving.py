@@ -12,8 +12,6 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts import consent, leaving, notifying, roles
 from accounts.models import ConsentDecision, Kind, Notification, Token, User
-from recognition import leaving as leaving_of_drawings
-from recognition import personal_exporting
 from recognition.models import (
     Alphabet,
     Embedding,
@@ -28,6 +26,8 @@ from recognition.models import (
     Writer,
     WrittenPage,
 )
+from recognition.people import leaving as leaving_of_drawings
+from recognition.people import personal_exporting
 from tests.api import is_problem, program_of, wrong_fields
 from tests.collected import collect
 from tests.conftest import PASSWORD, browser_of, make_user

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from accounts import notifying
 from accounts.models import Kind, User
-from recognition import personal_exporting
 from recognition.models import PersonalExport
+from recognition.people import personal_exporting
 from tests.browser.conftest import PHONE, Visit
 from tests.conftest import PASSWORD
 

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from recognition.batches import READING_SECONDS
 from recognition.ink.strokes import MAX_POINTS, MAX_STROKES
-from recognition.waiting import Recognition
+from recognition.reading.batches import READING_SECONDS
+from recognition.reading.waiting import Recognition
 from tests.api import program_of
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()

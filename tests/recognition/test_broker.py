@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from recognition import bell, broker
+from recognition import broker
+from recognition.reading import bell
 from tests import broken
 
 

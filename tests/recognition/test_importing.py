@@ -29,7 +29,7 @@ from recognition.models import (
     State,
     Writer,
 )
-from recognition.predicting import predict_sample
+from recognition.reading.predicting import predict_sample
 from tests.drawn import draw, label
 
 

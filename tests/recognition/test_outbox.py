@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import bell, intake, outbox
+from recognition import intake, outbox
 from recognition.models import Alphabet, ModelVersion, OutboxMessage, Prediction, Source
+from recognition.reading import bell
 from tests.broken import redis_away
 from tests.recognition.threads import at_once
 

@@ -7,7 +7,7 @@ import pytest
 
 from accounts import roles
 from accounts.models import User
-from recognition import exemplars, intake, labelling, practising, trusting
+from recognition import intake, labelling, practising, trusting
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed
 from recognition.models import (
     Alphabet,
@@ -25,6 +25,7 @@ from recognition.models import (
     State,
 )
 from recognition.practising import MOST_PROMPTS, Record
+from recognition.reading import exemplars
 from tests.collected import move_to
 from tests.conftest import make_user
 from tests.drawn import draw, label, predict

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import curating, resettling
-from recognition.alphabet_changes import Change, Merge
-from recognition.alphabet_changes import Split as Splitting
+from recognition.classes import curating, resettling
+from recognition.classes.alphabet_changes import Change, Merge
+from recognition.classes.alphabet_changes import Split as Splitting
 from recognition.models import CHAMPION, Alphabet, Label, ModelAlias, ModelVersion, Promotion, Sample, Split
-from recognition.predicting import predict_sample
+from recognition.reading.predicting import predict_sample
 from tests.champions import make_champion, make_version
 from tests.conftest import browser_of
 from tests.drawn import draw, label

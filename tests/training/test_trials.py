@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import broker, intake, labelling, predicting
+from recognition import broker, intake, labelling
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Source, Trial, TrialState
-from recognition.waiting import outcome_of
+from recognition.reading import predicting
+from recognition.reading.waiting import outcome_of
 from tests.champions import make_champion, make_version
 from tests.conftest import make_user
 from tests.drawn import draw, label

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.alphabets import SHIPPED
+from recognition.classes.alphabets import SHIPPED
 from training.datasets.examples import TestSet
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.registry import REGISTRY, available, load

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from recognition.alphabets import SHIPPED
+from recognition.classes.alphabets import SHIPPED
 
 _SEED = 20260101
 _CLASSES = {entry["slug"]: tuple(entry["classes"]) for entry in SHIPPED}

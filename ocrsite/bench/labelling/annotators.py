@@ -13,8 +13,9 @@ from django.db import connection
 
 from accounts.models import User
 from ocrsite.bench.labelling import drawings
-from recognition import labelling, serving
+from recognition import labelling
 from recognition.models import Alphabet, Label, QueueEntry, RetiredAs
+from recognition.queue import serving
 
 ALPHABET = "letters"
 AT_ONCE = 20

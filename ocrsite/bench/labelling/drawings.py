@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import User
-from recognition import appraising, queueing
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Source, Split, Writer
 from recognition.models.identity import new_id
+from recognition.queue import appraising, queueing
 
 AUTHORS = 50
 _POINTS = 60

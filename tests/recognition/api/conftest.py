@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from django.conf import LazySettings
 
-from recognition import bell
 from recognition.models import Alphabet, ModelVersion
+from recognition.reading import bell
 from tests.champions import make_version
 
 

@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from recognition import bell, intake
+from recognition import intake
 from recognition.models import Alphabet, ModelVersion, OutboxMessage, Sample, Source
+from recognition.reading import bell
 from tests.api import is_problem, program_of
 from tests.conftest import api_of
 from tests.drawn import draw, label, predict

@@ -9,8 +9,8 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import queueing
 from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, State, Turn
+from recognition.queue import queueing
 from tests.api import is_problem, wrong_fields
 from tests.conftest import api_of
 from tests.drawn import draw, label, predict

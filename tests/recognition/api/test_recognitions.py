@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from recognition import batches
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample
+from recognition.reading import batches
 from tests.api import is_problem, wrong_fields
 from tests.broken import redis_away
 from tests.conftest import api_of

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from recognition import labelling, reviewing
+from recognition import labelling
 from recognition.models import Alphabet, Decision, Label, ModelVersion, Sample, State
+from recognition.review import reviewing
 from tests.api import is_problem, wrong_fields
 from tests.conftest import api_of, make_user
 from tests.drawn import draw, label, predict

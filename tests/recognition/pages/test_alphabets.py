@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
-from recognition.alphabet_changes import Change
-from recognition.curating import make
+from recognition.classes.alphabet_changes import Change
+from recognition.classes.curating import make
 from recognition.models import Alphabet, AlphabetRevision, Label, Sample
 from tests.champions import make_champion
 from tests.conftest import browser_of

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from recognition import reviewing
 from recognition.models import Alphabet, Decision, Embedding, ModelVersion, Outlier, Sample, State
+from recognition.review import reviewing
 from tests.conftest import browser_of, make_user
 from tests.drawn import draw, label, predict
 

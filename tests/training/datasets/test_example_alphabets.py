@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recognition.alphabets import EXAMPLES
+from recognition.classes.alphabets import EXAMPLES
 from training.datasets.junk import is_junk
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.mixture import mix

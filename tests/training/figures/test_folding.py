@@ -1,6 +1,6 @@
 import pytest
 
-from recognition.alphabets import SHIPPED
+from recognition.classes.alphabets import SHIPPED
 from training.figures.folding import alike
 
 ALPHABETS = {alphabet["slug"]: alphabet for alphabet in SHIPPED}

@@ -1,0 +1,213 @@
+"""Let what a person named take part in reading what they draw. Called by tasks only, as recognition.reading.predicting is.
+
+A process keeps the exemplars of the hands it met last, and asks with each drawing whether any was made or deleted since:
+they never change, so only those that are new to it are fetched.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from recognition.engine import personal
+from recognition.engine.personal import NOWHERE, Blend, Examples, Looks
+from recognition.ink.hand import hand_of
+from recognition.models import Alphabet, Embedding, Exemplar, ModelVersion, Writer
+from recognition.models.exemplar import MOST_OF_A_WRITER, ExemplarQuerySet
+
+# An alphabet without a model is read by examples once one of its classes has as many.
+FIRST_EXAMPLES = 3
+# The newest accepted drawings of an alphabet without a model that are compared with; of a class, so many.
+MOST_POOLED, MOST_POOLED_OF_A_CLASS = 2_000, 50
+HANDS_KEPT = 256
+
+_STORED = np.float16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """As a table has it. `revision`: of the alphabet, in which the reading was given; None: today's."""
+
+    pk: int
+    reading: str
+    vector: bytes
+    hand: bytes | None
+    revision: int | None = None
+    read_as: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Kept:
+    """`stamp` tells what is kept: while the database gives the same one, nothing is fetched. `pks`: int64 [M]."""
+
+    stamp: object
+    pks: NDArray[np.int64]
+    examples: Examples
+
+
+_kept: "OrderedDict[Hashable, _Kept]" = OrderedDict()
+
+
+def of_hand(writer: Writer, version: ModelVersion, alphabet: Alphabet) -> Examples:
+    """What the hand's owner named, in the features of this version: one query, a second one for what is new."""
+    of_it = Exemplar.objects.all().of_hand(writer.pk, version.pk)
+    key, stamp = (writer.pk, version.pk, alphabet.revision), of_it.stamp()
+    kept = _kept_by(key)
+    if kept is None or kept.stamp != stamp:
+        kept = _keep(key, _brought_up_to_date(kept, of_it, stamp, alphabet))
+    return kept.examples
+
+
+def of_alphabet(alphabet: Alphabet, version: ModelVersion) -> Examples:
+    """Everybody's accepted drawings of an alphabet without a model, as another alphabet's version sees them."""
+    stamp = list(Embedding.objects.all().pooled(alphabet, version).stamped(most=MOST_POOLED))
+    key = (alphabet.pk, version.pk, alphabet.revision, "pool")
+    kept = _kept_by(key)
+    if kept is None or kept.stamp != stamp:
+        rows = _pooled_rows(_newest_of_each(stamp))
+        kept = _keep(key, _Kept(stamp=stamp, pks=_pks(rows), examples=_examples(rows, alphabet)))
+    return kept.examples
+
+
+def adapts(writer: Writer) -> bool:
+    """Whether this installation, and the person, want it."""
+    return settings.PERSONAL_ADAPTATION and writer.author.personal_adaptation
+
+
+def by_hand(
+    probabilities: NDArray[np.float64],
+    looks: Looks,
+    *,
+    writer: Writer,
+    version: ModelVersion,
+    alphabet: Alphabet,
+) -> Blend | None:
+    """The version's answers [N, K] to drawings of this hand, with what its owner named; None where that is nothing."""
+    if not adapts(writer):
+        return None
+    examples = of_hand(writer, version, alphabet)
+    return personal.blend(probabilities, looks, examples) if len(examples) else None
+
+
+def by_examples(looks: Looks, *, alphabet: Alphabet, version: ModelVersion) -> Blend | None:
+    """What the examples of an alphabet without a model say; None while no class has enough of them."""
+    examples = of_alphabet(alphabet, version)
+    known = examples.classes[examples.classes != NOWHERE]
+    if not len(known) or np.bincount(known).max() < FIRST_EXAMPLES:
+        return None
+    return personal.alone(looks, examples, classes=len(alphabet.classes))
+
+
+def hand_in(ink: dict[str, Any] | None) -> NDArray[np.float32] | None:
+    """How stored ink was drawn; None for a picture."""
+    return hand_of(ink["strokes"], canvas=float(ink["height"])) if ink else None
+
+
+def packed(features: NDArray[np.floating] | None) -> bytes | None:
+    return None if features is None else features.astype(_STORED).tobytes()
+
+
+def forget_all() -> None:
+    """For tests: another database may use the same ids."""
+    _kept.clear()
+
+
+def _kept_by(key: Hashable) -> _Kept | None:
+    if key in _kept:
+        _kept.move_to_end(key)
+    return _kept.get(key)
+
+
+def _keep(key: Hashable, kept: _Kept) -> _Kept:
+    _kept[key] = kept
+    while len(_kept) > HANDS_KEPT:
+        _kept.popitem(last=False)
+    return kept
+
+
+def _brought_up_to_date(
+    kept: _Kept | None, of_it: ExemplarQuerySet, stamp: tuple[int, int, int], alphabet: Alphabet
+) -> _Kept:
+    """With what is new. Where something was deleted as well, without it: the arrays of the rest are taken over."""
+    pks = np.zeros(0, np.int64) if kept is None else kept.pks
+    rows = _rows(of_it.newer_than(int(pks.max(initial=0))))
+    more = _Kept(stamp=stamp, pks=_pks(rows), examples=_examples(rows, alphabet))
+    whole = more if kept is None else _joined(kept, more)
+    if _stamp_of(whole.pks) == stamp and len(whole.pks) <= MOST_OF_A_WRITER:
+        return whole
+    wanted = of_it.newest_ids()
+    missing = _rows(of_it.filter(pk__in=set(wanted) - set(whole.pks.tolist())))
+    stay = np.flatnonzero(np.isin(whole.pks, wanted))
+    rest = _Kept(stamp=stamp, pks=whole.pks[stay], examples=whole.examples.take(stay))
+    return _joined(rest, _Kept(stamp=stamp, pks=_pks(missing), examples=_examples(missing, alphabet)))
+
+
+def _joined(some: _Kept, others: _Kept) -> _Kept:
+    return _Kept(
+        stamp=others.stamp,
+        pks=np.concatenate([some.pks, others.pks]),
+        examples=some.examples.joined_to(others.examples),
+    )
+
+
+def _stamp_of(pks: NDArray[np.int64]) -> tuple[int, int, int]:
+    """As the database would tell it of these."""
+    return len(pks), int(pks.max(initial=0)), int(pks.sum())
+
+
+def _rows(exemplars: ExemplarQuerySet) -> list[Row]:
+    return [
+        Row(
+            pk=each.pk,
+            reading=each.character,
+            vector=bytes(each.vector),
+            hand=None if each.hand is None else bytes(each.hand),
+            revision=each.revision,
+            read_as=each.read_as,
+        )
+        for each in exemplars
+    ]
+
+
+def _pooled_rows(pks: Sequence[int]) -> list[Row]:
+    found = Embedding.objects.filter(pk__in=pks)
+    return [
+        Row(pk=pk, reading=reading, vector=bytes(vector), hand=None if hand is None else bytes(hand))
+        for pk, reading, vector, hand in found.values_list("pk", "sample__settled_class", "vector", "hand")
+    ]
+
+
+def _newest_of_each(stamp: Sequence[tuple[int, str]]) -> list[int]:
+    counted: Counter[str] = Counter()
+    taken = []
+    for pk, name in stamp:
+        counted[name] += 1
+        if counted[name] <= MOST_POOLED_OF_A_CLASS:
+            taken.append(pk)
+    return taken
+
+
+def _pks(rows: Sequence[Row]) -> NDArray[np.int64]:
+    return np.array([row.pk for row in rows], np.int64)
+
+
+def _examples(rows: Sequence[Row], alphabet: Alphabet) -> Examples:
+    """One of each row; a reading that the alphabet has given up belongs to no class, NOWHERE."""
+    place = {name: index for index, name in enumerate(alphabet.classes)}
+    vectors = [np.frombuffer(row.vector, _STORED) for row in rows]
+    hands = [None if row.hand is None else np.frombuffer(row.hand, _STORED) for row in rows]
+    return Examples(
+        looks=Looks.of(np.stack(vectors) if vectors else np.zeros((0, 1)), hands),
+        classes=np.array([place.get(_class_now(row, alphabet) or "", NOWHERE) for row in rows], np.int64),
+        taken_for=np.array([place.get(row.read_as, NOWHERE) for row in rows], np.int64),
+    )
+
+
+def _class_now(row: Row, alphabet: Alphabet) -> str | None:
+    if row.revision is None:
+        return alphabet.class_of(row.reading)
+    return alphabet.class_of_earlier(row.reading, row.revision)

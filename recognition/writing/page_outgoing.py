@@ -1,0 +1,41 @@
+"""Pages of writing as records that a file can hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from recognition.exchange.page_record import BoxRecord, PageRecord
+from recognition.models import WrittenPage
+from recognition.writing.page_cutting import level_picture
+
+
+def records_of(pages: Sequence[WrittenPage]) -> list[PageRecord]:
+    """Each turned level, as its boxes lie on it."""
+    return [_record(page) for page in pages]
+
+
+def _record(page: WrittenPage) -> PageRecord:
+    details: dict[str, Any] = {
+        "author": page.author.get_username(),
+        "created_at": page.created_at.isoformat(),
+        "saved_at": page.saved_at.isoformat() if page.saved_at else None,
+        "consent": page.consent,
+        "file_name": page.file_name,
+        "sheet": page.sheet,
+        "sheets": page.sheets,
+        "batch": str(page.batch) if page.batch else None,
+        "text": page.text,
+    }
+    return PageRecord(
+        picture=level_picture(page),
+        width=page.width,
+        height=page.height,
+        boxes=[_box(box) for box in page.boxes],
+        ink=page.strokes,
+        id=str(page.pk),
+        details={name: value for name, value in details.items() if value not in (None, "")},
+    )
+
+
+def _box(box: dict[str, Any]) -> BoxRecord:
+    names = ("left", "top", "right", "bottom", "id", "label", "line", "reading")
+    return BoxRecord(**{name: box[name] for name in names}, strokes=box.get("strokes"))

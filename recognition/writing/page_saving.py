@@ -1,0 +1,224 @@
+"""A person says what stands where on a page: each box becomes a sample that knows its page and place.
+
+Nothing is a sample before. What is saved is never lost: a box that is moved or taken away leaves its sample behind,
+withdrawn, and a box that is put back where it was becomes a new one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.http import parse_etags
+
+from accounts.models import User
+from recognition import labelling, outbox
+from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
+from recognition.ink.raster import RENDERER_VERSION
+from recognition.intake import RECOGNIZE
+from recognition.models import (
+    Alphabet,
+    Label,
+    Original,
+    Place,
+    Prediction,
+    Sample,
+    State,
+    Verdict,
+    Writer,
+    WrittenPage,
+)
+from recognition.models.identity import new_id
+from recognition.writing.page_cutting import Box, Cut, Cutter, cutter_of
+
+SMALLEST_SIDE = 3
+MOST_BOXES = 2_000
+
+
+@transaction.atomic
+def save_boxes(*, user: User, page: WrittenPage, boxes: Sequence[Box], if_match: str | None) -> WrittenPage:
+    """Make the page's boxes these, in this order, and samples of them.
+
+    `if_match`: the ETag of the page that was changed (PreconditionRequired without, PreconditionFailed when stale).
+    Raises InvalidInput for a box that cannot be one, and Conflict for a page that is not read yet.
+    """
+    page = (
+        WrittenPage.objects.select_for_update(of=("self",))
+        .select_related("alphabet", "author")
+        .get(pk=page.pk)
+    )
+    _check_match(page, if_match)
+    if not page.is_read:
+        raise Conflict(f"Boxes are saved once the page is read. This one is {page.state}.")
+    _check(boxes, page)
+    known = {box["id"]: box for box in page.boxes}
+    readings = [_reading_of(box, known.get(str(box.id))) for box in boxes]
+    cutter = cutter_of(page)
+    _keep_samples(user, page, boxes, readings, cutter)
+    page.boxes = [
+        _stored(box, reading) | cutter.kept(box) for box, reading in zip(boxes, readings, strict=True)
+    ]
+    page.note_opening()
+    page.revision += 1
+    page.saved_at = timezone.now()
+    page.save(update_fields=["boxes", "opening", "revision", "saved_at"])
+    return page
+
+
+def _keep_samples(
+    user: User,
+    page: WrittenPage,
+    boxes: Sequence[Box],
+    readings: Sequence[dict[str, Any] | None],
+    cutter: Cutter,
+) -> None:
+    live = Place.objects.filter(page=page).exclude(sample__state=State.WITHDRAWN).select_related("sample")
+    places = {place.box: place for place in live}
+    wanted = {box.id: box for box in boxes}
+    for place in places.values():
+        box = wanted.get(place.box)
+        if box is None or box.corners != place.corners:
+            labelling.withdraw(user=user, sample=place.sample)
+    fresh = [box for box in boxes if box.id not in places or places[box.id].corners != box.corners]
+    hand = Writer.objects.all().for_author(author_id=page.author_id, name="")
+    for box, reading in zip(boxes, readings, strict=True):
+        if box in fresh:
+            sample = _new_sample(page, box, hand, cutter.cut(box))
+            prediction = _predicted(sample, page, reading)
+        else:
+            place = places[box.id]
+            sample, prediction = place.sample, None
+            if place.line != box.line:
+                Place.objects.filter(pk=place.pk).update(line=box.line)
+        if box.label:
+            _label(user, sample, box.label, prediction)
+
+
+def _new_sample(page: WrittenPage, box: Box, hand: Writer, cut: Cut) -> Sample:
+    if (
+        cut.ink is not None
+        and Sample.objects.all()
+        .kept_of(page.author)
+        .of_alphabet(page.alphabet)
+        .filter(content_hash=cut.sha256)
+        .exists()
+    ):
+        raise InvalidInput(
+            f"No two samples may have the same strokes. Received: a box at {box.left}, {box.top} whose strokes are one already.",
+            field="boxes",
+        )
+    sample = Sample.objects.create(
+        id=new_id(),
+        alphabet=page.alphabet,
+        author=page.author,
+        writer=hand,
+        source=cut.source,
+        ink=cut.ink,
+        pixels=cut.pixels.tobytes(),
+        renderer_version=RENDERER_VERSION,
+        content_hash=cut.sha256,
+        split=hand.split,
+        consent=page.consent,
+        consent_wording=page.consent_wording,
+        consent_at=page.consent_at,
+        created_at=timezone.now(),
+    )
+    if cut.png is not None:
+        Original.objects.create(sample=sample, png=cut.png)
+    Place.objects.create(
+        sample=sample,
+        page=page,
+        box=box.id,
+        left=box.left,
+        top=box.top,
+        right=box.right,
+        bottom=box.bottom,
+        line=box.line,
+    )
+    return sample
+
+
+def _predicted(sample: Sample, page: WrittenPage, reading: dict[str, Any] | None) -> Prediction | None:
+    """What the model saw while it read the page; a box that a person drew is sent to be read."""
+    if reading is None or page.version is None:
+        outbox.enqueue(task=RECOGNIZE, sample_id=str(sample.pk))
+        return None
+    best = reading["ranking"][0]
+    return Prediction.objects.create(
+        sample=sample,
+        version=page.version,
+        ranking=reading["ranking"],
+        top_label=best["label"],
+        confidence=best["probability"],
+        rejected=reading["rejected"],
+        created_at=timezone.now(),
+    )
+
+
+def _label(user: User, sample: Sample, label: str, prediction: Prediction | None) -> None:
+    current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
+    labelling.label_sample(
+        user=user,
+        sample=sample,
+        reading=labelling.Reading(verdict=Verdict.CHARACTER, character=label),
+        prediction=prediction,
+        if_match=current.etag if current else None,
+    )
+
+
+def _reading_of(box: Box, known: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the model saw holds as long as the box stays where it was."""
+    if known is None or box.corners != (known["left"], known["top"], known["right"], known["bottom"]):
+        return None
+    reading: dict[str, Any] | None = known["reading"]
+    return reading
+
+
+def _stored(box: Box, reading: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "id": str(box.id),
+        "left": box.left,
+        "top": box.top,
+        "right": box.right,
+        "bottom": box.bottom,
+        "line": box.line,
+        "label": box.label,
+        "reading": reading,
+    }
+
+
+def _check(boxes: Sequence[Box], page: WrittenPage) -> None:
+    if len(boxes) > MOST_BOXES:
+        raise InvalidInput(
+            f"A page holds at most {MOST_BOXES:,} boxes. Received: {len(boxes):,}.", field="boxes"
+        )
+    for index, box in enumerate(boxes):
+        _check_box(box, f"boxes.{index}", page)
+    for what, seen in (("id", [box.id for box in boxes]), ("place", [box.corners for box in boxes])):
+        if len(set(seen)) < len(boxes):
+            raise InvalidInput(
+                f"No two boxes may have the same {what}. Received: two that do.", field="boxes"
+            )
+
+
+def _check_box(box: Box, field: str, page: WrittenPage) -> None:
+    within = 0 <= box.left < box.right <= page.width and 0 <= box.top < box.bottom <= page.height
+    if not within or min(box.right - box.left, box.bottom - box.top) < SMALLEST_SIDE:
+        raise InvalidInput(
+            f"A box lies on the page, {page.width} x {page.height}, and is at least {SMALLEST_SIDE} pixels wide and tall. "
+            f"Received: {box.corners}.",
+            field=field,
+        )
+    if box.label and Alphabet.class_of(page.alphabet, box.label) is None:
+        raise InvalidInput(
+            f"A label is one of the alphabet {page.alphabet.slug}. Received: {box.label!r}.",
+            field=f"{field}.label",
+        )
+
+
+def _check_match(page: WrittenPage, if_match: str | None) -> None:
+    if if_match is None:
+        raise PreconditionRequired("Saving boxes needs If-Match with the ETag of the page that you changed.")
+    named = {etag.removeprefix("W/") for etag in parse_etags(if_match)}
+    if not {page.etag, "*"} & named:
+        raise PreconditionFailed("The boxes have changed since you saw them. Fetch the page, then try again.")
