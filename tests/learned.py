@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_version
-from training import snapshots
 from training.models import RunState, TrainingRun, Trigger
 from training.promotion import promote
+from training.snapshot import snapshots
 
 BASE = [{"name": "mnist", "sha256": "ab" * 32, "synthetic": False, "counts": {"train": 55_000}}]
 

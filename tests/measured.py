@@ -1,4 +1,4 @@
-"""Versions that were measured: figures and misread pictures, made up as training.examination would write them."""
+"""Versions that were measured: figures and misread pictures, made up as training.judging.examination would write them."""
 
 from typing import Any
 

@@ -13,11 +13,11 @@ class TrainingConfig(AppConfig):
         from recognition.review import review_sources
         from training import leaving
         from training.api.problems import STATUS_OF
-        from training.doubted import SUSPECTS
-        from training.forgetting import ask_to_forget
-        from training.runs import stop_for_other_classes
-        from training.schedule import how_far
-        from training.scrutiny import scrutiny
+        from training.running.runs import stop_for_other_classes
+        from training.running.schedule import how_far
+        from training.snapshot.forgetting import ask_to_forget
+        from training.suspects.doubted import SUSPECTS
+        from training.suspects.scrutiny import scrutiny
 
         problems.register(STATUS_OF)
         accounts_leaving.follow(leaving.follow_departure)

@@ -10,7 +10,7 @@ SOMEBODY = "somebody who has left"
 
 
 def follow_departure(departure: Departure) -> None:
-    """In the transaction in which the account is deleted. The words are those of training.runs."""
+    """In the transaction in which the account is deleted. The words are those of training.running.runs."""
     name = departure.name_before
     asked = RunLogLine.objects.filter(text__startswith=f"Asked for by {name}: ")
     asked.update(text=Replace(F("text"), Value(f"by {name}: "), Value(f"by {SOMEBODY}: ")))

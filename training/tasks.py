@@ -15,7 +15,7 @@ from training.models import TrainingRun
 )
 def train(message_id: int) -> None:
     """The message is done once the run is ours: from then on its lease, not the message, tells whether it lives."""
-    from training.learning import carry_out
+    from training.running.learning import carry_out
 
     claimed: list[TrainingRun] = []
 
@@ -31,28 +31,28 @@ def train(message_id: int) -> None:
 
 @shared_task(name="training.forget")
 def forget(message_id: int) -> None:
-    from training import forgetting
+    from training.snapshot import forgetting
 
     outbox.deliver(message_id, forgetting.forget)
 
 
 @shared_task(name="training.check_triggers")
 def check_triggers() -> None:
-    from training.schedule import start_due_runs
+    from training.running.schedule import start_due_runs
 
     start_due_runs()
 
 
 @shared_task(name="training.start_scheduled_run")
 def start_scheduled_run(alphabet: str, preset: str) -> None:
-    from training.schedule import start_scheduled
+    from training.running.schedule import start_scheduled
 
     start_scheduled(alphabet=alphabet, preset=preset)
 
 
 @shared_task(name="training.close_abandoned_runs")
 def close_abandoned_runs() -> None:
-    from training.runs import recover_abandoned
+    from training.running.runs import recover_abandoned
 
     recover_abandoned()
 

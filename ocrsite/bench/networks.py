@@ -14,7 +14,7 @@ from ocrsite.bench import Unmeasurable
 from ocrsite.bench.training import base_of
 from training.datasets.examples import Examples
 from training.datasets.mixture import BaseMixture
-from training.runs import DEFAULT_ARCHITECTURE
+from training.running.runs import DEFAULT_ARCHITECTURE
 
 if TYPE_CHECKING:
     from training.nn.fitted import FittedModel

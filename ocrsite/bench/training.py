@@ -12,7 +12,7 @@ from ocrsite.bench import Unmeasurable
 from recognition.models import Alphabet
 from training.datasets.exceptions import DatasetError
 from training.datasets.mixture import BaseMixture, build_base
-from training.runs import DEFAULT_ARCHITECTURE
+from training.running.runs import DEFAULT_ARCHITECTURE
 
 ROUNDS = 3
 

@@ -36,7 +36,7 @@ from tests.learned import learn
 from tests.written import write_page
 from training.models import RunLogLine, SnapshotSample, Trigger
 from training.promotion import promote
-from training.runs import request_run
+from training.running.runs import request_run
 
 URL = "/api/v1/me/"
 KEEP = {"drawings": "keep", "confirmation": PASSWORD}

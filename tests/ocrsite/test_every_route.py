@@ -28,7 +28,7 @@ from tests.learned import learn
 from tests.measured import measured
 from tests.written import write_page
 from training.models import TrainingRun, Trigger
-from training.runs import request_run
+from training.running.runs import request_run
 
 ANYBODY = "anybody"
 MEMBERS = "whoever is logged in"

@@ -15,7 +15,7 @@ from training import tidings
 from training.models import SnapshotSample, TrainingRun
 from training.models.training_run import RunState, Trigger
 from training.promotion import promote
-from training.runs import recover_abandoned, request_run
+from training.running.runs import recover_abandoned, request_run
 
 
 def told(user: User) -> list[tuple[str, str]]:

@@ -17,8 +17,8 @@ from accounts.models import User
 from recognition import outbox
 from recognition.models import Alphabet, OutboxMessage
 from tests.workers import celery_worker
-from training import runs
 from training.models import RunLogLine, RunState, TrainingRun, Trigger
+from training.running import runs
 
 pytestmark = [pytest.mark.training, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

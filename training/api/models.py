@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from recognition.api.filters import OneOf, alphabet_slugs
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.models import ModelVersion, Promotion
-from training.model_card import model_card
+from training.judging.model_card import model_card
 from training.models import TrainingRun
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recognition.models import Alphabet
-from training.schedule import forecast
+from training.running.schedule import forecast
 
 
 class AppointmentSerializer(serializers.Serializer[Any]):

@@ -19,7 +19,7 @@ from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.filters import OneOf, alphabet_slugs
 from training.models import RunState, Snapshot, TrainingRun, Trigger
 from training.nn.knobs import BY_NAME
-from training.runs import PRESETS, request_cancel, request_run
+from training.running.runs import PRESETS, request_cancel, request_run
 
 
 class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):

@@ -20,9 +20,9 @@ from recognition.api.fields import KnownFieldsOnly
 from recognition.api.filters import OneOf, alphabet_slugs
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Source
-from training.excluding import exclude, learned_from, revoke
 from training.models import Exclusion, Suspect
-from training.people import Row, survey
+from training.snapshot.excluding import exclude, learned_from, revoke
+from training.suspects.people import Row, survey
 
 ALPHABET = OpenApiParameter("alphabet", str, required=True, description="Slug of an alphabet.")
 

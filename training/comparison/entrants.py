@@ -6,7 +6,7 @@ from typing import Any
 
 from recognition.engine.bundle import Bundle, read_bundle
 from recognition.models import Alphabet, ModelVersion
-from training.evaluating import trained_on
+from training.judging.evaluating import trained_on
 from training.promotion import check_bundle
 
 

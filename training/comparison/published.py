@@ -19,7 +19,7 @@ from training.datasets.examples import Examples
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.registry import available, load
 from training.datasets.spec import TRAIN, VALIDATION, LabelledSet
-from training.int8 import twin_of
+from training.judging.int8 import twin_of
 
 if TYPE_CHECKING:
     from training.nn.fitted import FittedModel

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.gate.paired import Paired
-from training.weights import collected_weights
+from training.snapshot.weights import collected_weights
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,7 +77,7 @@ def pooled(answers: Sequence[Answers]) -> Paired:
 
 
 def pooled_by_user(answers: Sequence[Answers]) -> Paired:
-    """Weighted so that nobody's drawings fill the test: see training.weights."""
+    """Weighted so that nobody's drawings fill the test: see training.snapshot.weights."""
     difference = np.concatenate([np.zeros(0), *(each.difference for each in answers)])
     users = [each.users for each in answers]
     if not len(difference) or any(each is None for each in users):

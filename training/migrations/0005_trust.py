@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="left_out_counts",
             field=models.JSONField(
                 default=dict,
-                help_text="Why samples were left out, each reason with how many; see training.selection.",
+                help_text="Why samples were left out, each reason with how many; see training.snapshot.selection.",
             ),
         ),
         migrations.CreateModel(

@@ -22,7 +22,7 @@ class RetrainingPlanQuerySet(models.QuerySet["RetrainingPlan"]):
 
 
 class RetrainingPlan(models.Model):
-    """An alphabet without a row has the defaults. Fixed times are rows of django-celery-beat: see training.timetable."""
+    """An alphabet without a row has the defaults. Fixed times are rows of django-celery-beat: see training.running.timetable."""
 
     alphabet = models.OneToOneField(Alphabet, on_delete=models.CASCADE, related_name="retraining_plan")
     after_accepted = models.PositiveIntegerField(

@@ -20,7 +20,7 @@ class Snapshot(models.Model):
     collected_count = models.PositiveIntegerField()
     left_out_counts = models.JSONField(
         default=dict,
-        help_text="Why samples were left out, each reason with how many; see training.selection.",
+        help_text="Why samples were left out, each reason with how many; see training.snapshot.selection.",
     )
     sha256 = models.CharField(max_length=64, help_text="Of the canonical manifest: base and collected.")
     created_at = models.DateTimeField()

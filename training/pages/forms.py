@@ -7,8 +7,8 @@ from django import forms
 
 from recognition.pages.alphabet_field import AlphabetField
 from training.models import RetrainingPlan
-from training.runs import PRESETS
-from training.timetable import DAYS
+from training.running.runs import PRESETS
+from training.running.timetable import DAYS
 
 PRESETS_IN_WORDS = {
     "quick": "Quick: goes on from the champion and learns what was collected since. A few minutes.",
@@ -25,7 +25,7 @@ class PromotionForm(forms.Form):
 
 
 class RunForm(forms.Form):
-    """The choices are those of training.runs, so that what is valid here is valid there."""
+    """The choices are those of training.running.runs, so that what is valid here is valid there."""
 
     alphabet = AlphabetField(empty_label=None)
     preset = forms.ChoiceField(

@@ -14,8 +14,8 @@ from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import PROMOTE_MODELS, VIEW_ALL_SAMPLES
 from recognition.models import Alphabet, ModelVersion, Promotion, Trial
 from recognition.pages.paging import newest_first
-from training import looks
 from training.exceptions import VersionUnusable
+from training.judging import looks
 from training.lineage import collected_in, run_of, with_run
 from training.models import Evaluation, TrainingRun
 from training.pages import figures

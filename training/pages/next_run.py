@@ -11,10 +11,10 @@ from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_RUNS
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
-from training import timetable
 from training.models import RetrainingPlan
 from training.pages.forms import AppointmentForm, PlanForm
-from training.schedule import forecast
+from training.running import timetable
+from training.running.schedule import forecast
 
 
 @members_only

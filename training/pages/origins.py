@@ -5,7 +5,7 @@ from enum import StrEnum
 from training.datasets.registry import REGISTRY
 from training.datasets.spec import DatasetSpec
 
-# The names that training.measuring gives to the held-out samples of this site, and to all drawn test sets as one.
+# The names that training.judging.measuring gives to the held-out samples of this site, and to all drawn test sets as one.
 # Repeated, because measuring loads what recognizes, and pages do not.
 COLLECTED = "collected-test"
 POOLED = "drawn"

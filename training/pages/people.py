@@ -18,11 +18,11 @@ from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Source
 from recognition.pages.alphabet_field import AlphabetField
 from training.exceptions import ExclusionRevoked, RunUnderWay
-from training.excluding import exclude, learned_from, revoke
 from training.models import Exclusion, Trigger
 from training.pages.forms import PRESETS_IN_WORDS
-from training.people import survey
-from training.runs import PRESETS, request_run
+from training.running.runs import PRESETS, request_run
+from training.snapshot.excluding import exclude, learned_from, revoke
+from training.suspects.people import survey
 
 EXCLUSIONS_SHOWN = 50
 

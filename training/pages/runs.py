@@ -18,8 +18,8 @@ from training.models import RunLogLine, TrainingRun, Trigger
 from training.pages.forms import RunForm, turned_knobs
 from training.pages.gate import gate_view
 from training.pages.progress import fraction_done
-from training.runs import request_cancel, request_run
-from training.schedule import forecasts
+from training.running.runs import request_cancel, request_run
+from training.running.schedule import forecasts
 
 RUNS_A_PAGE = 20
 LOG_LINES = 100

@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import ModelVersion
 from training.figures.mistakes import Mistakes
-from training.forgetting import hide_withdrawn
 from training.models import Evaluation
 from training.pages import figures
 from training.pages.origins import COLLECTED
 from training.pages.unknown import one_of
+from training.snapshot.forgetting import hide_withdrawn
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from training.figures.intervals import wilson
 from training.gate.answers import pooled
 from training.gate.better import ERROR_RATE
 from training.gate.paired import SURE
-from training.runs import DEFAULT_ARCHITECTURE
+from training.running.runs import DEFAULT_ARCHITECTURE
 
 GATES = 200
 # Points, as fractions, by which the challenger is truly better.

@@ -18,8 +18,8 @@ from recognition.trust.quarantine import Rules, Waits, waits
 from recognition.trust.reliability import Evidence, estimate
 from training.datasets.examples import Examples
 from training.datasets.spec import TRAIN
-from training.doubts import Doubt, Known, doubts
-from training.selection import Candidate, Person, Reason, Said, Selection, select
+from training.snapshot.selection import Candidate, Person, Reason, Said, Selection, select
+from training.suspects.doubts import Doubt, Known, doubts
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _KNOWN_A_CLASS = 40

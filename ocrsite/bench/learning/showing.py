@@ -7,7 +7,7 @@ from django.conf import settings
 
 from ocrsite.bench.learning.annotators import HONEST, Annotator
 from ocrsite.bench.learning.judging import Judged
-from training.signs import Given, signs
+from training.suspects.signs import Given, signs
 
 
 def how_it_shows(judged: Judged) -> Iterator[str]:

@@ -17,7 +17,7 @@ from training.datasets.exceptions import DatasetError
 from training.datasets.merges import OUTSIDE, merge
 from training.datasets.mixture import BaseMixture, mix
 from training.datasets.spec import TRAIN, LabelledSet
-from training.runs import DEFAULT_ARCHITECTURE
+from training.running.runs import DEFAULT_ARCHITECTURE
 
 if TYPE_CHECKING:
     from training.nn.config import FitConfig

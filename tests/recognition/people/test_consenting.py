@@ -27,8 +27,8 @@ from tests.collected import collect, move_to
 from tests.conftest import INK, PASSWORD, browser_of
 from tests.drawn import draw, label
 from tests.learned import learn
-from training import snapshots
 from training.models import SnapshotSample
+from training.snapshot import snapshots
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from recognition.models import Alphabet
 from tests.api import is_problem
 from tests.collected import collect
 from tests.conftest import api_of
-from training import runs, schedule, timetable
 from training.models import Trigger
+from training.running import runs, schedule, timetable
 
 URL = "/api/v1/alphabets/digits/retraining/"
 

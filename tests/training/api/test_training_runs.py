@@ -13,7 +13,7 @@ from recognition.models import Alphabet, OutboxMessage
 from tests.api import is_problem, program_of, wrong_fields
 from tests.conftest import api_of
 from training.models import RunState, TrainingRun, Trigger
-from training.runs import request_run
+from training.running.runs import request_run
 
 URL = "/api/v1/training-runs/"
 QUICK = {"alphabet": "digits", "preset": "quick"}

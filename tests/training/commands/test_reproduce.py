@@ -12,8 +12,8 @@ from accounts.models import User
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion
 from tests.collected import collect
-from training import learning, reproducing, runs
 from training.models import SnapshotSample, TrainingRun
+from training.running import learning, reproducing, runs
 
 pytestmark = [pytest.mark.training, pytest.mark.django_db(transaction=True)]
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from recognition.models import Alphabet, ModelVersion
-from training import runs
 from training.models import RunState, TrainingRun, Trigger
+from training.running import runs
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_run_that_is_interrupted_says_so(digits: Alphabet, monkeypatch: pytest
     def interrupt(run: TrainingRun, **options: object) -> TrainingRun:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("training.learning.carry_out", interrupt)
+    monkeypatch.setattr("training.running.learning.carry_out", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
         call_command("train", alphabet="digits")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from training import measuring
 from training.figures.intervals import wilson
+from training.judging import measuring
 from training.pages import origins
 from training.pages.figures import class_rows, confusions, headlines, matrix, missing, slices
 from training.pages.origins import Origin, origin_of, title_of

@@ -7,8 +7,8 @@ from pytest_django.asserts import assertContains, assertRedirects
 from accounts.models import User
 from recognition.models import Alphabet
 from tests.conftest import browser_of
-from training import schedule, timetable
 from training.models import RetrainingPlan
+from training.running import schedule, timetable
 
 URL = "/training/next/digits/"
 PLAN = {"after_accepted": "50", "drift_window": "100", "drift_reference": "300", "pause_hours": "12"}

@@ -8,13 +8,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from recognition.engine.bundle import BundleError
-from training import looks
 from training.comparison.entrants import Entrant, champions
 from training.comparison.grounds import grounds
 from training.comparison.published import Places, published_entrant
 from training.comparison.table import compared, markdown
 from training.datasets.exceptions import DatasetError
 from training.exceptions import VersionUnusable
+from training.judging import looks
 from training.models import LookPurpose
 from training.nn.recipes import RECIPES, Recipe
 

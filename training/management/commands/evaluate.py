@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.models import Alphabet, ModelVersion
-from training.evaluating import Examiner, Outcome
 from training.exceptions import NothingToTestOn, VersionUnusable
-from training.model_card import model_card
+from training.judging.evaluating import Examiner, Outcome
+from training.judging.model_card import model_card
 
 
 class Command(BaseCommand):

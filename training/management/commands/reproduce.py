@@ -3,9 +3,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.models import ModelVersion
-from training import reproducing
 from training.exceptions import NotReproducible
-from training.reproducing import Rebuilt
+from training.running import reproducing
+from training.running.reproducing import Rebuilt
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from recognition.models import Alphabet
 from training.datasets.exceptions import DatasetError
 from training.exceptions import CannotLookForSuspects
 from training.models import Suspect
-from training.suspecting import look
+from training.suspects.suspecting import look
 
 _SHOWN = 20
 

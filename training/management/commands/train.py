@@ -6,9 +6,9 @@ from tqdm import tqdm
 
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
-from training import learning, runs, starting
 from training.exceptions import CannotStartFrom, RunUnderWay
 from training.models import TrainingRun
+from training.running import learning, runs, starting
 
 
 class Command(BaseCommand):

@@ -1,0 +1,77 @@
+"""Gather what was collected and what is known of the people, and have training.snapshot.selection choose from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from recognition import trusting
+from recognition.models import Alphabet, Label, Sample, State, Verdict
+from recognition.trust.quarantine import Waits
+from training.models import Exclusion
+from training.models.exclusion import by_user
+from training.snapshot.selection import Candidate, Person, Reason, Said, Selection, select
+
+_REASON_OF = {
+    Waits.NEW: str(Reason.NEW),
+    Waits.UNRELIABLE: str(Reason.UNRELIABLE),
+    Waits.NOT: "",
+}
+
+
+def choose(alphabet: Alphabet, *, now: datetime) -> Selection:
+    """What a snapshot taken now would hold. Five queries, however much was collected."""
+    samples = list(Sample.objects.all().collected_in(alphabet))
+    labels = _sure_labels(alphabet)
+    exclusions = by_user(Exclusion.objects.all().in_force())
+    people = {label.user_id for said in labels.values() for label in said}
+    return select(
+        [_candidate(sample, labels.get(sample.pk, []), exclusions) for sample in samples],
+        people=_people(alphabet, people, now),
+        classes=alphabet.classes,
+        lookalikes=trusting.lookalike_places(alphabet),
+    )
+
+
+def _people(alphabet: Alphabet, user_ids: Iterable[int], now: datetime) -> dict[int, Person]:
+    return {
+        user_id: Person(reliability=standing.reliability, waits=_REASON_OF[standing.waits])
+        for user_id, standing in trusting.standings(alphabet, user_ids, now=now).items()
+    }
+
+
+def _sure_labels(alphabet: Alphabet) -> "dict[object, list[Label]]":
+    said: defaultdict[object, list[Label]] = defaultdict(list)
+    for label in Label.objects.all().sure_in(alphabet).filter(stands=True):
+        said[label.sample_id].append(label)
+    return dict(said)
+
+
+def _candidate(
+    sample: Sample, labels: Iterable[Label], exclusions: Mapping[int, list[Exclusion]]
+) -> Candidate:
+    alphabet = sample.alphabet
+    said = tuple(
+        Said(
+            user=label.user_id,
+            label_class=(alphabet.class_of(label.character) or "")
+            if label.verdict == Verdict.CHARACTER
+            else "",
+            settles=label.settles,
+            prompted=label.is_prompt,
+            excluded=any(
+                each.holds_reading(label, source=sample.source) for each in exclusions.get(label.user_id, ())
+            ),
+        )
+        for label in labels
+    )
+    return Candidate(
+        key=str(sample.pk),
+        author=sample.author_id,
+        split=sample.split,
+        said=said,
+        accepted=sample.state == State.ACCEPTED,
+        consent=sample.consent,
+        drawn=sample.is_rendered,
+        excluded=any(each.holds_sample(sample) for each in exclusions.get(sample.author_id, ())),
+        reviewed_out=sample.is_excluded,
+    )
