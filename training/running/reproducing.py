@@ -13,7 +13,7 @@ from training.datasets.exceptions import DatasetError
 from training.datasets.mixture import BaseMixture, build_base
 from training.exceptions import NotReproducible
 from training.models import Snapshot, TrainingRun
-from training.running import learning, made_with, starting
+from training.running import fitting, made_with, starting
 from training.snapshot import snapshots
 
 
@@ -75,7 +75,7 @@ def train_again(
     if rebuilt.base is None or not rebuilt.holds:
         raise NotReproducible("A training is carried out again only from the same snapshot.")
     config = FitConfig.from_json(rebuilt.run.config)
-    fitted = learning.fit_on(
+    fitted = fitting.fit_on(
         config,
         architecture=rebuilt.run.architecture,
         base=rebuilt.base,

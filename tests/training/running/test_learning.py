@@ -22,7 +22,7 @@ from training.exceptions import Diverged
 from training.models import Evaluation, RunLogLine, RunState, TrainingRun
 from training.nn.fitted import EpochRecord
 from training.promotion import check_bundle, promote
-from training.running import learning, runs
+from training.running import fitting, learning, runs
 from training.snapshot import snapshots
 
 # The heartbeat looks at the run from a thread, on a connection of its own: what it is to see must be committed.
@@ -251,7 +251,7 @@ def test_a_learning_rate_that_is_too_high_is_told() -> None:
     )
 
     with pytest.raises(Diverged, match=r"In epoch 2 .* Try a lower learning rate than 0\.5"):
-        learning.check_converges(record, learning_rate=0.5)
+        fitting.check_converges(record, learning_rate=0.5)
 
 
 def test_an_error_is_told_as_the_reason(digits: Alphabet) -> None:

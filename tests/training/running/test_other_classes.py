@@ -20,9 +20,9 @@ from training.exceptions import StillSettling, VersionUnusable
 from training.models import RunState, Trigger
 from training.promotion import check_bundle, promote
 from training.running import starting
-from training.running.learning import collected_examples
 from training.running.runs import begin_here, request_run
 from training.snapshot import collected, snapshots
+from training.snapshot.contents import collected_examples
 
 pytestmark = pytest.mark.django_db
 
