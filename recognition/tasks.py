@@ -111,22 +111,22 @@ def reckon_trust() -> None:
 
 @shared_task(name="recognition.carry_import_on")
 def carry_import_on(message_id: int) -> None:
-    from recognition.importing import carry_on
+    from recognition.transfer.importing import carry_on
 
     outbox.deliver(message_id, carry_on)
 
 
 @shared_task(name="recognition.carry_export_on")
 def carry_export_on(message_id: int) -> None:
-    from recognition.exporting import carry_on
+    from recognition.transfer.exporting import carry_on
 
     outbox.deliver(message_id, carry_on)
 
 
 @shared_task(name="recognition.tend_exchange")
 def tend_exchange() -> None:
-    from recognition import exporting, importing
     from recognition.people import personal_exporting
+    from recognition.transfer import exporting, importing
 
     importing.tend()
     exporting.tend()

@@ -17,12 +17,12 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
-from recognition import exporting
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.files_to_fetch import fetched
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.exchange.registry import NAMES
 from recognition.models import ExportJob, ExportState, State
+from recognition.transfer import exporting
 
 EXAMPLE = {"alphabet": "alnum", "format": "jsonl", "state": "accepted"}
 _DAY: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "required": False}

@@ -22,12 +22,12 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker
 from accounts.api.throttling import RateOf
 from accounts.models import User
-from recognition import importing
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.parsers import StrictJSONParser
 from recognition.exceptions import InvalidInput
 from recognition.exchange.registry import NAMES
 from recognition.models import ImportAs, ImportJob
+from recognition.transfer import importing, uploads
 
 MAX_CLASSES_LENGTH = 2_000
 
@@ -157,7 +157,7 @@ class Imports(generics.ListAPIView[ImportJob]):
         said = wanted.validated_data
         reader = reader_named(said["reader"]) if said.get("reader") else None
         file = said["file"]
-        job_id, path = importing.keep_upload(_chunks(file))
+        job_id, path = uploads.keep_upload(_chunks(file))
         name = file.name if isinstance(file, UploadedFile) else said.get("file_name", "file")
         try:
             job = importing.request_import(
@@ -173,7 +173,7 @@ class Imports(generics.ListAPIView[ImportJob]):
                 job_id=job_id,
             )
         except InvalidInput:
-            importing.forget_upload(job_id)
+            uploads.forget_upload(job_id)
             raise
         return _accepted(job)
 

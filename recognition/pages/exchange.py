@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import MemberRequest, members_only
-from recognition import exporting, importing
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.models import ExportJob, ImportJob
 from recognition.pages.exchange_forms import ExportForm, ImportForm
+from recognition.transfer import exporting, importing, uploads
 
 JOBS_SHOWN = 20
 
@@ -48,7 +48,7 @@ def bring_in(request: MemberRequest) -> HttpResponse:
     if said.get("reader") and reader is None:
         form.add_error("reader", f"There is nobody of that name. Received: {said['reader']!r}.")
         return _page(request, importing_form=form, status=HTTPStatus.BAD_REQUEST)
-    job_id, path = importing.keep_upload(said["file"].chunks())
+    job_id, path = uploads.keep_upload(said["file"].chunks())
     try:
         job = importing.request_import(
             owner=request.user,
@@ -63,7 +63,7 @@ def bring_in(request: MemberRequest) -> HttpResponse:
             job_id=job_id,
         )
     except InvalidInput as error:
-        importing.forget_upload(job_id)
+        uploads.forget_upload(job_id)
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _page(request, importing_form=form, status=HTTPStatus.BAD_REQUEST)
     return redirect("import", job.pk)

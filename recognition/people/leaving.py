@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.leaving import Departure
 from accounts.models import User
-from recognition import exporting, labelling, outbox, withdrawals
+from recognition import labelling, outbox, withdrawals
 from recognition.models import (
     Alphabet,
     Exemplar,
@@ -36,6 +36,7 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.models.sample import SampleQuerySet
+from recognition.transfer import exporting
 
 ERASE = "recognition.erase_withdrawn"
 SETTLE = "recognition.settle_without_readings"

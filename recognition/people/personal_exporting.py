@@ -19,9 +19,9 @@ from accounts.models import User
 from recognition import outbox
 from recognition.exceptions import Conflict
 from recognition.exchange.archives import member_info
-from recognition.exporting import cut_back, folder_of, forget, give_up_stopped, hand_out
 from recognition.models import ExportState, Original, PersonalExport, WrittenPage
 from recognition.people.personal_sections import section_named, sections_of
+from recognition.transfer.exporting import cut_back, folder_of, forget, give_up_stopped, hand_out
 
 CARRY_ON = "recognition.carry_personal_export_on"
 SLICE_SECONDS = 1.0

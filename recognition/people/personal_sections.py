@@ -17,7 +17,7 @@ from accounts.models import Token, User
 from recognition.exchange.json_lines import record_to_json
 from recognition.exchange.packing import append
 from recognition.models import Alphabet, Sample
-from recognition.outgoing import header_of, records_of
+from recognition.transfer.outgoing import header_of, records_of
 
 OURS = ("accounts", "recognition", "training")
 # Tables with a person in them that are no part of what is told, and why.

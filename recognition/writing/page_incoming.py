@@ -11,7 +11,6 @@ import numpy as np
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from recognition.bulk_intake import Tally, reader_of
 from recognition.exceptions import InvalidInput, NotAllowed
 from recognition.exchange.coco import MAX_PICTURE_BYTES
 from recognition.exchange.page_record import BoxRecord, PageRecord
@@ -32,6 +31,7 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.people import consenting
+from recognition.transfer.bulk_intake import Tally, reader_of
 from recognition.writing import page_saving
 from recognition.writing.page_cutting import Box
 

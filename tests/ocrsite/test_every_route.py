@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from accounts import notifying, tokens
 from accounts.models import Kind, Notification, Token, User
-from recognition.exporting import request_export
-from recognition.importing import keep_upload, request_import
 from recognition.models import Alphabet, AlphabetRevision, Label, ModelVersion, Promotion, Sample, Trial
 from recognition.models.identity import new_id
+from recognition.transfer.exporting import request_export
+from recognition.transfer.importing import request_import
+from recognition.transfer.uploads import keep_upload
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
 from tests.learned import learn

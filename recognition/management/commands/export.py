@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from recognition import exporting
 from recognition.exceptions import InvalidInput
 from recognition.exchange.registry import NAMES
 from recognition.models import Alphabet, ExportState, State
+from recognition.transfer import exporting
 
 
 class Command(BaseCommand):

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from recognition import importing
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.registry import NAMES
 from recognition.models import Alphabet, ImportAs, ImportJob, ImportState
+from recognition.transfer import importing
 
 _SHOWN = 50
 

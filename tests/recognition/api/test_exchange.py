@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import exporting, importing
 from recognition.models import Alphabet, ExportJob, ImportJob, Sample
+from recognition.transfer import exporting, importing
 from tests.conftest import api_of
 from tests.drawn import draw
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from recognition import importing
 from recognition.models import Alphabet, ExportJob, ImportJob, Label, Sample
+from recognition.transfer import importing
 from tests.conftest import browser_of
 
 

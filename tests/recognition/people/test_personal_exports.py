@@ -16,11 +16,11 @@ from pytest_django.asserts import assertContains, assertRedirects
 from accounts import notifying, tokens
 from accounts.models import Kind, User
 from recognition import intake
-from recognition.exporting import folder_of
 from recognition.ink.images import encode_png
 from recognition.models import Alphabet, ExportState, ModelVersion, OutboxMessage, PersonalExport, Source
 from recognition.people import consenting, personal_exporting, personal_sections
 from recognition.tasks import tend_exchange
+from recognition.transfer.exporting import folder_of
 from tests.api import is_problem, program_of
 from tests.conftest import browser_of
 from tests.drawn import draw, label, predict
@@ -113,8 +113,8 @@ def test_every_table_that_names_a_person_is_a_section_or_says_why_not() -> None:
 
 
 def test_what_goes_out_comes_in_again(alices_things: None, alice: User, bob: User, tmp_path: Any) -> None:
-    from recognition.importing import request_import, run_to_end
     from recognition.models import ImportState, Sample
+    from recognition.transfer.importing import request_import, run_to_end
 
     archive = opened(finished(alice))
     path = tmp_path / "digits.jsonl.gz"

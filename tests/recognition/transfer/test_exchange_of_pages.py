@@ -10,7 +10,6 @@ import pytest
 
 from accounts import roles
 from accounts.models import User
-from recognition import exporting, importing
 from recognition.exceptions import InvalidInput
 from recognition.models import (
     Alphabet,
@@ -26,6 +25,7 @@ from recognition.models import (
     State,
     WrittenPage,
 )
+from recognition.transfer import exporting, importing
 from recognition.writing import page_intake
 from tests.conftest import api_of, make_user
 from tests.written import read_whole, rings_ink, rings_png, write_page

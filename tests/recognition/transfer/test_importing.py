@@ -12,8 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import importing
-from recognition.bulk_intake import store_many
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.models import (
     Alphabet,
@@ -30,6 +28,8 @@ from recognition.models import (
     Writer,
 )
 from recognition.reading.predicting import predict_sample
+from recognition.transfer import importing, uploads
+from recognition.transfer.bulk_intake import store_many
 from tests.drawn import draw, label
 
 
@@ -317,7 +317,7 @@ def test_the_champion_reads_them_afterwards_as_it_reads_one(
 def test_an_upload_is_removed_when_it_is_in(
     alice: User, digits: Alphabet, file: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    job_id, path = importing.keep_upload([file.read_bytes()])
+    job_id, path = uploads.keep_upload([file.read_bytes()])
     with django_capture_on_commit_callbacks(execute=True):
         job = finished(begin(alice, digits, path, job_id=job_id))
 

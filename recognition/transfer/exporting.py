@@ -35,7 +35,7 @@ from recognition.models import (
 from recognition.models.file_to_fetch import FileToFetch
 from recognition.models.sample import SampleQuerySet
 from recognition.models.written_page import WrittenPageQuerySet
-from recognition.outgoing import header_of, records_of
+from recognition.transfer.outgoing import header_of, records_of
 from recognition.writing import page_outgoing
 
 CARRY_ON = "recognition.carry_export_on"

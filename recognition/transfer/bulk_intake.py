@@ -9,7 +9,6 @@ import numpy as np
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
 from recognition.consensus import Opinion, settle
-from recognition.incoming import Incoming
 from recognition.ink.flat import FlatInks
 from recognition.ink.raster import PEN, RENDERER_VERSION, render_all
 from recognition.labelling import Reading, update_state
@@ -29,6 +28,7 @@ from recognition.models import (
 )
 from recognition.models.identity import new_id
 from recognition.queue import queueing
+from recognition.transfer.incoming import Incoming
 
 
 @dataclass(kw_only=True)

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import User
-from recognition import exporting, importing
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.format import START
 from recognition.exchange.record import ReadOptions, Record
 from recognition.exchange.registry import FORMATS
 from recognition.models import Alphabet, ExportJob, ExportState, ImportAs, ModelVersion, Sample, State
+from recognition.transfer import exporting, importing
 from tests.conftest import make_user
 from tests.drawn import draw, label, predict
 

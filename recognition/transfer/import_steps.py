@@ -1,0 +1,170 @@
+"""The work of an import, until its time is over: check what stands in the file, store it, read it, or take it back.
+
+Called with the job locked; whoever calls saves it.
+"""
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from recognition import withdrawals
+from recognition.exceptions import InvalidInput
+from recognition.exchange.exceptions import Unreadable
+from recognition.exchange.format import START
+from recognition.exchange.page_record import PageItem, PageRecord
+from recognition.exchange.record import Item, ReadOptions
+from recognition.exchange.registry import PAGE_FORMATS, expanded, writer_of
+from recognition.models import ImportedSample, ImportJob, ImportState, ModelVersion, Sample
+from recognition.transfer.bulk_intake import Hands, Tally, store_many
+from recognition.transfer.incoming import Incoming, understood
+from recognition.transfer.uploads import folder_of, forget_upload
+from recognition.writing import page_incoming
+from recognition.writing.page_incoming import IncomingPage
+
+CHUNK = 500
+_READ_AT_ONCE = 128
+_WITHDRAWN_AT_ONCE = 1_000
+
+
+def work_on(job: ImportJob, *, until: float) -> None:
+    """Go on with it, until this moment of the monotonic clock at the most."""
+    step = {
+        ImportState.CHECKING: _check,
+        ImportState.STORING: _store,
+        ImportState.RECOGNIZING: _recognize,
+        ImportState.WITHDRAWING: _withdraw,
+    }[ImportState(job.state)]
+    step(job, until)
+
+
+def _check(job: ImportJob, deadline: float) -> None:
+    """Read on without storing; at the end decide whether to store."""
+    for _ in _chunks(job, deadline):
+        pass
+    if job.place[0] < job.end:
+        return
+    if job.dry_run or (job.counts.get("wrong") and not job.options.get("skip_wrong")):
+        job.state = ImportState.CHECKED
+    else:
+        begin_storing(job)
+
+
+def begin_storing(job: ImportJob) -> None:
+    job.counts = {"checked": job.counts.get("read", 0), "stored": 0}
+    job.labels, job.problems = {}, []
+    job.state, job.place = ImportState.STORING, [*START]
+
+
+def _store(job: ImportJob, deadline: float) -> None:
+    hands = Hands.of(job)
+    for incoming in _chunks(job, deadline):
+        tally = _stored(job, incoming, hands)
+        job.count(
+            stored=tally.stored,
+            known=tally.known,
+            labelled=tally.labelled,
+            kept=tally.kept,
+            other_split=tally.other_split,
+        )
+    if job.place[0] < job.end:
+        return
+    if job.options.get("recognize"):
+        job.state, job.place = ImportState.RECOGNIZING, [""]
+    else:
+        _end(job, ImportState.DONE)
+
+
+def _stored(job: ImportJob, incoming: list[Any], hands: Hands) -> Tally:
+    if job.format in PAGE_FORMATS:
+        return page_incoming.store_pages(job, incoming, now=timezone.now())
+    return store_many(job, incoming, hands=hands, now=timezone.now())
+
+
+def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
+    """What stands from the job's place on, understood, until the time is over; the job moves on with each chunk."""
+    options = ReadOptions(
+        classes=expanded(str(job.options.get("classes", ""))),
+        transposed=bool(job.options.get("transposed")),
+        dark_on_light=bool(job.options.get("dark_on_light")),
+    )
+    path = Path(job.path)
+    if not path.exists():
+        raise Unreadable("The file is not there any more. Send it again.")
+    size = 1 if job.format in PAGE_FORMATS else CHUNK
+    with writer_of(job.format).opened(path, folder_of(job.pk), options) as reader:
+        job.end = reader.end
+        items = reader.items((job.place[0], job.place[1]))
+        while chunk := list(islice(items, size)):
+            found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
+            job.place = [*chunk[-1].after]
+            job.count(read=len(chunk))
+            yield found
+            if time.monotonic() > deadline:
+                return
+        job.place = [reader.end, job.place[1]]
+
+
+def _understood(job: ImportJob, item: Item | PageItem) -> Incoming | IncomingPage | None:
+    if item.record is None:
+        job.note(item.place, item.problem)
+        return None
+    try:
+        if isinstance(item.record, PageRecord):
+            return _understood_page(job, item.record)
+        incoming = understood(item.record, job.alphabet)
+    except InvalidInput as error:
+        job.note(item.place, str(error))
+        return None
+    said = incoming.reading
+    name = (said.character or said.verdict) if said else ""
+    job.labels[name] = job.labels.get(name, 0) + 1
+    return incoming
+
+
+def _understood_page(job: ImportJob, record: PageRecord) -> IncomingPage:
+    page = page_incoming.understood(record, job.alphabet)
+    for label in page.labels:
+        job.labels[label] = job.labels.get(label, 0) + 1
+    return page
+
+
+def _recognize(job: ImportJob, deadline: float) -> None:
+    from recognition.reading.predicting import predict_many
+
+    champion = ModelVersion.objects.all().champion_of(job.alphabet)
+    while champion is not None:
+        waiting = ImportedSample.objects.all().after(job, job.place[0])[:_READ_AT_ONCE]
+        ids = list(waiting)
+        if not ids:
+            break
+        job.count(recognized=predict_many(ids, champion))
+        job.place = [str(ids[-1])]
+        if time.monotonic() > deadline:
+            return
+    _end(job, ImportState.DONE)
+
+
+def _withdraw(job: ImportJob, deadline: float) -> None:
+    while ids := list(ImportedSample.objects.all().after(job, job.place[0])[:_WITHDRAWN_AT_ONCE]):
+        for sample in Sample.objects.select_for_update().filter(pk__in=ids).without_heavy_columns():
+            sample.withdraw(now=timezone.now())
+            withdrawals.tell(sample)
+        job.count(withdrawn=len(ids))
+        job.place = [str(ids[-1])]
+        if time.monotonic() > deadline:
+            return
+    page_incoming.withdraw_pages(job)
+    _end(job, ImportState.CANCELLED)
+
+
+def _end(job: ImportJob, state: ImportState) -> None:
+    job.state, job.ended_at = state, timezone.now()
+    if job.file_is_ours:
+        job.file_removed = True
+    # Somebody else's file stays; what was unpacked to be read goes in any case.
+    transaction.on_commit(lambda: forget_upload(job.pk), robust=True)
