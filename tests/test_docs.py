@@ -10,6 +10,8 @@ from tests.workers import ROOT
 
 README = (ROOT / "README.md").read_text()
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+# Rooms that every Django project has, or that the tour names once for both halves.
+UNTOLD_ROOMS = {"models", "api", "pages", "admin", "management", "migrations", "templatetags"}
 SETTINGS = (ROOT / "ocrsite" / "settings.py").read_text()
 
 
@@ -61,3 +63,14 @@ def test_files_that_are_linked_exist(document: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / document).read_text())
 
     assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_the_tour_of_the_house_names_every_room() -> None:
+    _, _, tour = README.partition("## The house")
+    rooms = [
+        f"{half}/{room.name}/"
+        for half in ("recognition", "training")
+        for room in sorted((ROOT / half).iterdir())
+        if (room / "__init__.py").is_file() and room.name not in UNTOLD_ROOMS
+    ]
+    assert [room for room in rooms if f"`{room}`" not in tour] == []
