@@ -18,18 +18,15 @@ from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
 from recognition.exchange.idx import MAX_SIDE
 from recognition.exchange.numbered import (
-    DETAILS,
     NO_CLASS,
-    class_number,
-    fitting,
     label_of,
     names_of,
     picture,
-    stacked,
+    raw_count,
+    write_raw,
 )
-from recognition.exchange.packing import append, pack
+from recognition.exchange.packing import pack
 from recognition.exchange.record import SIDE, Header, Item, ReadOptions, Record
-from recognition.exchange.table import as_csv
 
 _IMAGES = ("images", "x", "X", "x_train")
 _LABELS = ("labels", "y", "label", "y_train")
@@ -48,16 +45,10 @@ class Npz:
             yield NpzReader(arrays, header_in(path), options, details)
 
     def write(self, folder: Path, records: Sequence[Record], *, header: Header, first: int) -> int:
-        fit = fitting(records)
-        append(folder, "images.raw", stacked(fit).tobytes())
-        append(folder, "labels.raw", bytes(class_number(record, header) for record in fit))
-        append(folder, "details.csv", as_csv(fit, DETAILS, with_names=first == 0).encode())
-        return len(records) - len(fit)
+        return write_raw(folder, records, header=header, first=first)
 
     def finish(self, folder: Path, target: Path, *, header: Header) -> None:
-        if not (folder / "images.raw").exists():
-            self.write(folder, [], header=header, first=0)
-        count = (folder / "labels.raw").stat().st_size
+        count = raw_count(folder, header=header)
         classes = np.array(header.classes, np.str_)
         members = [
             ("images.npy", _npy_header(np.dtype(np.uint8), (count, SIDE, SIDE)), folder / "images.raw"),

@@ -1,11 +1,14 @@
 """Pictures as arrays of numbers with a number for a label: what CSV with pixels, IDX and NumPy archives share."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.exchange.packing import append
 from recognition.exchange.record import PIXELS, SIDE, Header, ReadOptions, Record
+from recognition.exchange.table import as_csv
 
 DETAILS = (
     "id", "label", "verdict", "state", "state_reason", "settled_class", "split", "writer", "author", "source",
@@ -43,6 +46,22 @@ def fitting(records: Sequence[Record]) -> list[Record]:
 def stacked(records: Sequence[Record]) -> NDArray[np.uint8]:
     joined = b"".join(record.pixels or b"" for record in records)
     return np.frombuffer(joined, np.uint8).reshape(len(records), SIDE, SIDE)
+
+
+def write_raw(folder: Path, records: Sequence[Record], *, header: Header, first: int) -> int:
+    """Add pictures, numbers and what else is known to files of their own. Returns how many do not fit."""
+    fit = fitting(records)
+    append(folder, "images.raw", stacked(fit).tobytes())
+    append(folder, "labels.raw", bytes(class_number(record, header) for record in fit))
+    append(folder, "details.csv", as_csv(fit, DETAILS, with_names=first == 0).encode())
+    return len(records) - len(fit)
+
+
+def raw_count(folder: Path, *, header: Header) -> int:
+    """How many were written; the files are there afterwards, also of none."""
+    if not (folder / "images.raw").exists():
+        write_raw(folder, [], header=header, first=0)
+    return (folder / "labels.raw").stat().st_size
 
 
 def picture(grey: NDArray[np.uint8], header: Header, options: ReadOptions) -> dict[str, object]:

@@ -28,7 +28,7 @@ from recognition.models import (
     Writer,
 )
 from recognition.reading.predicting import predict_sample
-from recognition.transfer import importing, uploads
+from recognition.transfer import import_steps, importing, uploads
 from recognition.transfer.bulk_intake import store_many
 from tests.drawn import draw, label
 
@@ -186,7 +186,7 @@ def test_whoever_dies_in_a_slice_loses_that_slice_alone(
     alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that is killed leaves what its last commit left: here an exception undoes the open transaction."""
-    monkeypatch.setattr(importing, "CHUNK", 5)
+    monkeypatch.setattr(import_steps, "CHUNK", 5)
     job = begin(alice, digits, file, ImportAs.READINGS)
     while job.counts.get("stored", 0) < 10:
         importing.step(job.pk, seconds=0)
@@ -197,12 +197,12 @@ def test_whoever_dies_in_a_slice_loses_that_slice_alone(
         stored(*args, **options)
         raise SystemExit("killed")
 
-    monkeypatch.setattr(importing, "store_many", die)
+    monkeypatch.setattr(import_steps, "store_many", die)
     with pytest.raises(SystemExit), transaction.atomic():
         importing.step(job.pk, seconds=0)
     assert (Sample.objects.count(), Label.objects.count()) == (10, 10)
 
-    monkeypatch.setattr(importing, "store_many", stored)
+    monkeypatch.setattr(import_steps, "store_many", stored)
     job = finished(job)
 
     assert (job.state, job.counts["stored"], job.counts["known"]) == (ImportState.DONE, 30, 0)
@@ -212,7 +212,7 @@ def test_whoever_dies_in_a_slice_loses_that_slice_alone(
 def test_a_slice_brings_the_message_for_the_next_one(
     alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "CHUNK", 5)
+    monkeypatch.setattr(import_steps, "CHUNK", 5)
     monkeypatch.setattr(importing, "SLICE_SECONDS", 0)
     job = begin(alice, digits, file, in_background=True)
     slices = 0

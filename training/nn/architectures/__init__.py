@@ -9,7 +9,6 @@ from typing import Any
 
 # The first is our own, the others are published ones that it grew from.
 ARCHITECTURES = ("inkloop_cnn", "az_cnn", "sd19_merge_cnn", "mnist_deep_cnn", "letters_basic_cnn")
-DEFAULT_ARCHITECTURE = "inkloop_cnn"
 
 
 def build(name: str, *, classes: int, input_side: int = 28) -> Any:
