@@ -2,23 +2,23 @@
 
 import os
 import subprocess
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from accounts import consent, roles
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion
+from tests import shipped
 from tests.champions import make_champion
 from tests.workers import celery_worker
 
@@ -50,32 +50,23 @@ REAL_PROCESSES = {"live_server", "recognition_worker", "chromium", "site", "used
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that commit empty the tables afterwards: put back what the migrations have shipped.
-
-    A test that waits for real processes gets a second try, which the report shows as a rerun: on a busy machine
+    """A test that waits for real processes gets a second try, which the report shows as a rerun: on a busy machine
     any of them may come too late. All other tests get one.
     """
     items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
-    commits_and_restores = pytest.mark.django_db(transaction=True, serialized_rollback=True)
     for item in items:
         if REAL_PROCESSES & set(getattr(item, "fixturenames", [])) or item.get_closest_marker("processes"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-        marker = item.get_closest_marker("django_db")
-        commits = bool(marker and marker.kwargs.get("transaction"))
-        if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", [])):
-            item.add_marker(commits_and_restores, append=False)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """A test that committed has left empty tables: whichever test follows finds again what the migrations have shipped."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    if nextitem is not None and marker and marker.kwargs.get("serialized_rollback"):
-        shipped = connection._test_serialized_contents  # type: ignore[attr-defined]  # Django's, for such tests
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(shipped)
-            connection.close()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits leaves the tables as the migrations have left them, whichever test follows."""
+    with django_db_blocker.unblock():
+        shipped.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: shipped.put_back())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -59,12 +59,9 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
 
 @contextmanager
 def _playwright(patch: pytest.MonkeyPatch) -> Iterator[Playwright]:
-    """Playwright keeps an event loop in this thread. Django refuses its database to such a thread unless told otherwise,
-    and opens another connection for it, which must know as well what a test that commits has to put back."""
-    shipped = getattr(connections["default"], "_test_serialized_contents", None)
+    """Playwright keeps an event loop in this thread: Django refuses its database to such a thread unless told otherwise."""
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        patch.setattr(connections["default"], "_test_serialized_contents", shipped, raising=False)
         yield playwright
         connections.close_all()
 

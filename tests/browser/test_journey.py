@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.
 
 DRAWINGS = 10
 RUN_PATIENCE_MS = 300_000
+# As much of a quick run as shows what a run shows.
+KNOBS = {"Epochs": "2", "Examples per epoch": "10000"}
 PICTURES = os.environ.get("INKLOOP_SCREENSHOTS")
 
 
@@ -128,6 +130,9 @@ def _see_a_correction_help(page: Page) -> None:
 
 def _retrain(page: Page, alphabet: Alphabet) -> ModelVersion:
     page.select_option("[name=alphabet]", alphabet.slug)
+    page.get_by_text("Advanced", exact=True).click()
+    for knob, value in KNOBS.items():
+        page.get_by_label(knob, exact=True).fill(value)
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#run progress")).to_be_visible()
     expect(page.locator("#run .facts dt", has_text="Loss")).to_be_visible(timeout=RUN_PATIENCE_MS)

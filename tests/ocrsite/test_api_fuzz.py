@@ -36,7 +36,7 @@ PROMISES = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 10
+EXAMPLES = 6
 
 
 @pytest.fixture

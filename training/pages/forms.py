@@ -7,7 +7,7 @@ from django import forms
 
 from recognition.pages.alphabet_field import AlphabetField
 from training.models import RetrainingPlan
-from training.running.runs import PRESETS
+from training.running.runs import DEFAULT_ARCHITECTURE, PRESETS
 from training.running.timetable import DAYS
 
 PRESETS_IN_WORDS = {
@@ -36,10 +36,7 @@ class RunForm(forms.Form):
     architecture = forms.ChoiceField(required=False, help_text="Which network is trained.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from training.nn.architectures import (
-            ARCHITECTURES,
-            DEFAULT_ARCHITECTURE,
-        )  # names: Keras stays outside
+        from training.nn.architectures import ARCHITECTURES  # names: Keras stays outside
 
         super().__init__(*args, **kwargs)
         architecture = self.fields["architecture"]

@@ -38,8 +38,8 @@ def test_twenty_are_asked_for_and_got_ready(script: Script) -> None:
     assert found == [[20], ["a", "b"]]
 
 
-def test_more_are_fetched_when_fewer_than_eight_are_left(script: Script) -> None:
-    many = served(*(item(str(place)) for place in range(9)))
+def test_more_are_fetched_when_fewer_than_twelve_are_left(script: Script) -> None:
+    many = served(*(item(str(place)) for place in range(13)))
 
     steps = "supply.take(); const before = asked.length; supply.take(); return [before, asked.length]"
     assert supplied(script, [many], steps) == [1, 2]
