@@ -1,4 +1,4 @@
-"""The whole loop as people walk it: sign up, draw, correct, see it help, retrain, see the new version, roll back.
+"""The whole loop as people walk it: sign up, draw, correct, see it help, let others read it, retrain, promote, roll back.
 
 `make screenshots` keeps the pictures of the README on the way.
 """
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.
 DRAWINGS = 10
 RUN_PATIENCE_MS = 300_000
 # As much of a quick run as shows what a run shows.
-KNOBS = {"Epochs": "2", "Examples per epoch": "10000"}
+KNOBS = {"epochs": "2", "examples_per_epoch": "10000"}
 PICTURES = os.environ.get("INKLOOP_SCREENSHOTS")
 
 
@@ -59,6 +59,7 @@ def test_the_whole_loop(
     recognition_worker: "subprocess.Popen[str]",
     training_worker: "subprocess.Popen[str]",
 ) -> None:
+    Alphabet.objects.update(required_readings=3)
     page = visit("/accounts/signup/")
     _sign_up(page)
     drawings = list(itertools.islice(_digits_of_test_writers(handwriting), DRAWINGS))
@@ -67,7 +68,8 @@ def test_the_whole_loop(
     _check_labels(drawings)
     _see_a_correction_help(page)
 
-    boss = visit("/training/", adam)
+    boss = visit("/label/digits/", adam)
+    _read_what_others_drew(boss, adam)
     newer = _retrain(boss, digits)
     _make_champion(boss, newer)
     assert _read_again(page, drawings[0]).version == newer
@@ -128,11 +130,22 @@ def _see_a_correction_help(page: Page) -> None:
     assert page.locator("#suggestions .glyph").first.inner_text() == said
 
 
+def _read_what_others_drew(page: Page, user: User) -> None:
+    """One of them with the suggestion; a grid is looked at."""
+    page.locator("#desk[data-ready]").wait_for()
+    _picture(page, "label")
+    page.keyboard.press("Enter")
+    until(lambda: Label.objects.filter(user=user).count() == 1)
+    page.goto("/label/digits/grid/")
+    page.locator("[data-ready]").wait_for()
+
+
 def _retrain(page: Page, alphabet: Alphabet) -> ModelVersion:
+    page.goto("/training/")
     page.select_option("[name=alphabet]", alphabet.slug)
     page.get_by_text("Advanced", exact=True).click()
     for knob, value in KNOBS.items():
-        page.get_by_label(knob, exact=True).fill(value)
+        page.locator(f"[name={knob}]").fill(value)
     page.get_by_role("button", name="Start training").click()
     expect(page.locator("#run progress")).to_be_visible()
     expect(page.locator("#run .facts dt", has_text="Loss")).to_be_visible(timeout=RUN_PATIENCE_MS)
