@@ -49,8 +49,8 @@ def stage(digits: Alphabet) -> Stage:
     )
 
 
-def judged_case(stage: Stage, place: int) -> Judged:
-    _, attackers = list(cases(stage, flood=FLOOD, patience=EACH))[place]
+def judged_case(stage: Stage, attack: str) -> Judged:
+    _, attackers = cases(stage, flood=FLOOD, patience=EACH)[attack]()
     return judge(stage, attackers)
 
 
@@ -62,7 +62,7 @@ def test_without_attackers_nobody_waits_and_nearly_all_is_learned_from(stage: St
 
 
 def test_who_flips_every_label_waits_and_teaches_nothing(stage: Stage) -> None:
-    judged = judged_case(stage, 0)
+    judged = judged_case(stage, "flip")
 
     flipping = [one for one in judged.people if one.attacks]
     assert len(flipping) == round(HONEST / 9)
@@ -72,7 +72,7 @@ def test_who_flips_every_label_waits_and_teaches_nothing(stage: Stage) -> None:
 
 
 def test_who_floods_teaches_no_more_than_a_twentieth_and_is_seen(stage: Stage) -> None:
-    judged = judged_case(stage, 1)
+    judged = judged_case(stage, "flood")
 
     flooding = next(one for one in judged.people if one.attacks)
     assert len(flooding.drawings) == FLOOD
@@ -84,7 +84,7 @@ def test_who_floods_teaches_no_more_than_a_twentieth_and_is_seen(stage: Stage) -
 
 
 def test_who_is_good_on_gold_is_doubted_for_the_rest(stage: Stage) -> None:
-    judged = judged_case(stage, 2)
+    judged = judged_case(stage, "patient")
 
     patient = next(one for one in judged.people if one.attacks)
     right, seen = judged.evidence[patient.number].gold_right, judged.evidence[patient.number].gold_seen

@@ -22,6 +22,10 @@ class SuspectQuerySet(models.QuerySet["Suspect"]):
             "sample__ink", "sample__pixels"
         )
 
+    def by_giver(self) -> dict[int, int]:
+        """How many of each person's."""
+        return dict(self.order_by().values_list("giver").annotate(Count("pk")))
+
     def pairs_by_giver(self) -> list[tuple[int, str, str, int]]:
         """(giver, given class, suggested class, how many), the commonest first."""
         pairs = self.values_list("giver", "given_class", "suggested_class").annotate(many=Count("pk"))

@@ -49,10 +49,10 @@ class Work:
             cache=settings.DATA_DIR / "cache",
         )
         self.watched.check_wanted()
+        self._doubt(base)
         snapshot = self._freeze(base)
         config = self._configure()
         self._write_down(base)
-        self._doubt(base)
         fitted = self._fit(config, base, snapshot)
         patiently(self.run.begin_evaluating)
         self.watched.note("Learned. Exporting it, and holding it against the champion.")
@@ -77,7 +77,8 @@ class Work:
         return snapshot
 
     def _doubt(self, base: BaseMixture) -> None:
-        """What was collected is checked by the champion's embedding, for reviewers; the run learns from it all the same."""
+        """What was collected is checked by the champion's embedding, for reviewers: the run learns from it all the same,
+        but whoever gave much that is doubted fills less of it."""
         self.watched.say(phase="checking what was collected")
         if suspects := suspecting.look_quietly(self.alphabet, known=base.train, run=self.run):
             self.watched.note(f"{suspects:,} collected samples are doubted: see the suspects to review.")

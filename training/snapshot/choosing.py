@@ -7,9 +7,17 @@ from datetime import datetime
 from recognition import trusting
 from recognition.models import Alphabet, Label, Sample, State, Verdict
 from recognition.trust.quarantine import Waits
-from training.models import Exclusion
+from training.models import Exclusion, Search, Suspect
 from training.models.exclusion import by_user
-from training.snapshot.selection import Candidate, Person, Reason, Said, Selection, select
+from training.snapshot.selection import (
+    Candidate,
+    Person,
+    Reason,
+    Said,
+    Selection,
+    doubted_at_least,
+    select,
+)
 
 _REASON_OF = {
     Waits.NEW: str(Reason.NEW),
@@ -19,7 +27,7 @@ _REASON_OF = {
 
 
 def choose(alphabet: Alphabet, *, now: datetime) -> Selection:
-    """What a snapshot taken now would hold. Five queries, however much was collected."""
+    """What a snapshot taken now would hold. Seven queries, however much was collected."""
     samples = list(Sample.objects.all().collected_in(alphabet))
     labels = _sure_labels(alphabet)
     exclusions = by_user(Exclusion.objects.all().in_force())
@@ -33,9 +41,26 @@ def choose(alphabet: Alphabet, *, now: datetime) -> Selection:
 
 
 def _people(alphabet: Alphabet, user_ids: Iterable[int], now: datetime) -> dict[int, Person]:
+    doubted = _doubted(alphabet)
     return {
-        user_id: Person(reliability=standing.reliability, waits=_REASON_OF[standing.waits])
+        user_id: Person(
+            reliability=standing.reliability,
+            waits=_REASON_OF[standing.waits],
+            doubted=doubted.get(user_id, 0.0),
+        )
         for user_id, standing in trusting.standings(alphabet, user_ids, now=now).items()
+    }
+
+
+def _doubted(alphabet: Alphabet) -> dict[int, float]:
+    """Of what was checked of each person, at least the part that is doubted and waits for a reviewer."""
+    search = Search.objects.filter(alphabet=alphabet).first()
+    if search is None:
+        return {}
+    waiting = Suspect.objects.all().of_alphabet(alphabet).waiting().by_giver()
+    return {
+        giver: doubted_at_least(count, looked_at=search.looked_at_of(giver))
+        for giver, count in waiting.items()
     }
 
 

@@ -16,6 +16,7 @@ from recognition.trust.agreement import CLASSES_COUNT, EXPECTATION_COUNTS
 from recognition.trust.asked import PROMPT_RELIABILITY
 from recognition.trust.dawid_skene import Readings, join
 from recognition.trust.expected import expected_confusion, odds
+from training.figures.intervals import wilson
 from training.snapshot.weights import collected_weights
 
 # What readings that differ must make of a class for it to be taken, as in recognition.consensus.
@@ -78,10 +79,13 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """`waits`: why their readings are in quarantine, "" where they are not."""
+    """`waits`: why their readings are in quarantine, "" where they are not. `doubted`: of what they gave, the part that a
+    cross-checked model doubts and no reviewer has settled, 0 to 1.
+    """
 
     reliability: float = 0.9
     waits: str = ""
+    doubted: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +168,15 @@ def select(
     for each in _over_the_test_share(taken):
         left_out[each.candidate.key] = Reason.TEST_SHARE
     return Selection(
-        chosen=_weighed([each for each in taken if each.candidate.key not in left_out]), left_out=left_out
+        chosen=_weighed([each for each in taken if each.candidate.key not in left_out], people),
+        left_out=left_out,
     )
+
+
+def doubted_at_least(count: int, *, looked_at: int) -> float:
+    """The part that is doubted, as far as it is shown: the lower end of its 95 % interval."""
+    low, _ = wilson(min(count, looked_at), looked_at)
+    return low
 
 
 def _unfit(candidate: Candidate) -> Reason | None:
@@ -303,12 +314,15 @@ def _over_the_test_share(read: Sequence[_Read]) -> list[_Read]:
     return over
 
 
-def _weighed(read: Sequence[_Read]) -> tuple[Chosen, ...]:
+def _weighed(read: Sequence[_Read], people: Mapping[int, Person]) -> tuple[Chosen, ...]:
     """With the caps of each side by itself: what trains is what nobody may fill."""
+    doubted = {number: person.doubted for number, person in people.items()}
     weights: dict[str, float] = {}
     for split in (TRAIN, VALIDATION, TEST):
         side = [each for each in read if each.candidate.split == split]
-        mass = collected_weights([each.giver for each in side], sure=[each.sure for each in side])
+        mass = collected_weights(
+            [each.giver for each in side], sure=[each.sure for each in side], doubted=doubted
+        )
         weights |= {each.candidate.key: weight for each, weight in zip(side, mass.tolist(), strict=True)}
     return tuple(
         Chosen(

@@ -1,63 +1,73 @@
 """The attacks that are tried: many who flip, one who floods, one who is patient."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 
 from ocrsite.bench.learning import annotators
-from ocrsite.bench.learning.annotators import HONEST, Annotator, Drawings
+from ocrsite.bench.learning.annotators import HONEST, Annotator, Calls, Drawings
 from ocrsite.bench.learning.stage import Stage, lookalikes_of, together
 
+ATTACKS = ("flip", "flood", "patient")
 
-def cases(stage: Stage, *, flood: int, patience: int) -> Iterator[tuple[str, list[Annotator]]]:
-    """Each with its title. `flood`, `patience`: how many drawings the flooding and the patient one send."""
+Case = tuple[str, list[Annotator]]
+
+
+def cases(stage: Stage, *, flood: int, patience: int) -> dict[str, Callable[[], Case]]:
+    """By name what makes a title and the attackers. `flood`, `patience`: how many drawings these two send."""
+    return {
+        "flip": lambda: _flipping(stage),
+        "flood": lambda: _flooding(stage, flood),
+        "patient": lambda: _patient(stage, patience),
+    }
+
+
+def _flipping(stage: Stage) -> Case:
     spare = stage.hands[HONEST:]
-    first = HONEST
-    upright = annotators.honest(stage.classes, np.random.default_rng(11))
-    flipping = round(HONEST / 9)  # with them, a tenth of all
-    yield (
-        f"{flipping} of {HONEST + flipping} flip every label",
-        [
-            Annotator(
-                name=f"flips-{place}",
-                number=first + place,
-                drawings=spare[place],
-                calls=annotators.flips_all(stage.classes, 1 + place),
-                attacks=True,
-            )
-            for place in range(flipping)
-        ],
-    )
+    many = round(HONEST / 9)  # with them, a tenth of all
+    return f"{many} of {HONEST + many} flip every label", [
+        Annotator(
+            name=f"flips-{place}",
+            number=HONEST + place,
+            drawings=spare[place],
+            calls=annotators.flips_all(stage.classes, 1 + place),
+            attacks=True,
+        )
+        for place in range(many)
+    ]
+
+
+def _flooding(stage: Stage, drawings: int) -> Case:
     what, by = _pair(stage)
     names = stage.alphabet.classes
-    yield (
-        f"one floods {flood:,} drawings of {names[what]}, called {names[by]}",
-        [
-            Annotator(
-                name="floods",
-                number=first,
-                drawings=_many_of(stage, what, flood),
-                calls=annotators.calls_one_another(what, by, upright),
-                attacks=True,
-            )
-        ],
-    )
-    patient = annotators.only_where_it_counts(
-        annotators.calls_one_another(what, by, annotators.calls_one_another(by, what, upright)), upright
-    )
-    many = _many_of(stage, what, patience)
-    yield (
-        f"one is good on gold questions, and swaps {names[what]} and {names[by]} elsewhere",
-        [
-            Annotator(
-                name="patient",
-                number=first,
-                drawings=together(spare[0], many),
-                calls=patient,
-                attacks=True,
-            )
-        ],
-    )
+    return f"one floods {drawings:,} drawings of {names[what]}, called {names[by]}", [
+        Annotator(
+            name="floods",
+            number=HONEST,
+            drawings=_many_of(stage, what, drawings),
+            calls=annotators.calls_one_another(what, by, _upright(stage)),
+            attacks=True,
+        )
+    ]
+
+
+def _patient(stage: Stage, drawings: int) -> Case:
+    what, by = _pair(stage)
+    names, upright = stage.alphabet.classes, _upright(stage)
+    swaps = annotators.calls_one_another(what, by, annotators.calls_one_another(by, what, upright))
+    return f"one is good on gold questions, and swaps {names[what]} and {names[by]} elsewhere", [
+        Annotator(
+            name="patient",
+            number=HONEST,
+            drawings=together(stage.hands[HONEST], _many_of(stage, what, drawings)),
+            calls=annotators.only_where_it_counts(swaps, upright),
+            attacks=True,
+        )
+    ]
+
+
+def _upright(stage: Stage) -> Calls:
+    return annotators.honest(stage.classes, np.random.default_rng(11))
 
 
 def _pair(stage: Stage) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the site makes of what everybody says: consensus, reliability, quarantine, caps and doubts, by the site's own code."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,15 @@ from recognition.trust.quarantine import Rules, Waits, waits
 from recognition.trust.reliability import Evidence, estimate
 from training.datasets.examples import Examples
 from training.datasets.spec import TRAIN
-from training.snapshot.selection import Candidate, Person, Reason, Said, Selection, select
+from training.snapshot.selection import (
+    Candidate,
+    Person,
+    Reason,
+    Said,
+    Selection,
+    doubted_at_least,
+    select,
+)
 from training.suspects.doubts import Doubt, Known, doubts
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -58,18 +67,21 @@ def judge(stage: Stage, attackers: Sequence[Annotator]) -> Judged:
         number: waits(rules=rules, reviews=False, joined=old, now=_NOW, evidence=known)
         for number, known in evidence.items()
     }
+    found, looked_at = _doubted(stage, people, given)
+    doubted = Counter(giver for giver, _, _ in found)
     selection = select(
         _candidates(stage, people, given, evidence, waiting),
         people={
             number: Person(
-                reliability=estimate(known).mean, waits=Reason.UNRELIABLE if waiting[number] else ""
+                reliability=estimate(known).mean,
+                waits=Reason.UNRELIABLE if waiting[number] else "",
+                doubted=doubted_at_least(doubted[number], looked_at=looked_at[number]),
             )
             for number, known in evidence.items()
         },
         classes=stage.alphabet.classes,
         lookalikes=lookalikes_of(stage.alphabet),
     )
-    found, looked_at = _doubted(stage, people, given)
     return Judged(
         people=people,
         selection=selection,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ocrsite.bench.learning import annotators
 from ocrsite.bench.learning.annotators import HONEST
-from ocrsite.bench.learning.attacks import cases
+from ocrsite.bench.learning.attacks import ATTACKS, cases
 from ocrsite.bench.learning.judging import collected, judge, learned_from_alike
 from ocrsite.bench.learning.showing import how_it_shows
 from ocrsite.bench.learning.stage import HANDS, Stage, right_after, set_up
@@ -65,6 +65,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--small", action="store_true", help="Under three minutes: less of everything, one seed."
     )
     parser.add_argument("--alphabet", default=None, help="digits with --small, otherwise alnum.")
+    parser.add_argument("--attacks", nargs="+", choices=ATTACKS, default=list(ATTACKS), help="All of them.")
     parser.add_argument(
         "--unguarded",
         action="store_true",
@@ -72,7 +73,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def lines(*, small: bool, alphabet: str | None, unguarded: bool = False, **options: Any) -> Iterator[str]:
+def lines(
+    *, small: bool, alphabet: str | None, attacks: Sequence[str], unguarded: bool = False, **options: Any
+) -> Iterator[str]:
     size = SMALL if small else FULL
     stage = set_up(
         alphabet or ("digits" if small else "alnum"),
@@ -93,7 +96,8 @@ def lines(*, small: bool, alphabet: str | None, unguarded: bool = False, **optio
     for name in stage.tests:
         yield f"the same, other seeds: {_loss(name, honest, again)}"
     yield "What other seeds alone make is chance: a loss below that tells nothing, at whatever size."
-    for title, attackers in cases(stage, flood=size.flood, patience=size.drawings):
+    tried = cases(stage, flood=size.flood, patience=size.drawings)
+    for title, attackers in (tried[name]() for name in attacks):
         judged = judge(stage, attackers)
         yield ""
         yield f"{title}"
