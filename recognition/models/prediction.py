@@ -15,7 +15,7 @@ from recognition.models.sample import Sample, State
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
     def shown(self) -> "PredictionQuerySet":
-        """What people saw; the rest was read beside it, in a trial."""
+        """What people saw; the rest was read beside it, in a trial, or again by a later champion."""
         return self.filter(shown=True)
 
     def answered_by_people(self, version: ModelVersion) -> Any:
@@ -96,21 +96,9 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         newest = shown.order_by("sample", "-created_at").distinct("sample")
         return {prediction.sample_id: prediction for prediction in newest}
 
-    def to_suggest(self) -> "PredictionQuerySet":
-        """What people are shown, and what champions of today have read again since."""
-        return self.filter(Q(shown=True) | Q(version__aliases__name=CHAMPION))
-
     def read_among(self, sample_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-        """Those of these samples whose reader can be told what a model reads."""
-        return set(self.to_suggest().filter(sample__in=sample_ids).values_list("sample", flat=True))
-
-    def suggested(self, sample_ids: Collection[uuid.UUID]) -> "dict[uuid.UUID, Prediction]":
-        """Of each sample what its reader is told now, where there is something: from now on people have seen it."""
-        said = self.to_suggest().filter(sample__in=sample_ids)
-        newest = list(said.order_by("sample", "-created_at").distinct("sample"))
-        if unseen := [each.pk for each in newest if not each.shown]:
-            self.filter(pk__in=unseen).update(shown=True)
-        return {prediction.sample_id: prediction for prediction in newest}
+        """Those of these samples that a model has read, as people are shown it."""
+        return set(self.shown().filter(sample__in=sample_ids).values_list("sample", flat=True))
 
     def of_today(self, sample_ids: Collection[uuid.UUID]) -> "PredictionQuerySet":
         """Of these samples the newest first: what people are shown, and what champions and challengers read beside it."""
@@ -140,7 +128,8 @@ class Prediction(models.Model):
     confidence = models.FloatField(help_text="Probability of the first of the ranking.")
     rejected = models.BooleanField(help_text="The model thinks this is no character of the alphabet.")
     shown = models.BooleanField(
-        default=True, help_text="People see it; not what a version read in a trial beside the one shown."
+        default=True,
+        help_text="People see it; not what a version read in a trial beside the one shown, nor again later.",
     )
     from_examples = models.BooleanField(
         default=False,

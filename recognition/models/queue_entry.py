@@ -99,13 +99,13 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         """What the model reads as this; None: all."""
         return self if likely is None else self.filter(likely=likely)
 
-    def unread_by(self, version: ModelVersion) -> "QueueEntryQuerySet":
-        """Of the READ_AGAIN that are asked about next in its alphabet those that the version has not read."""
-        from recognition.models.prediction import Prediction
-
+    def appraised_by_others(self, version: ModelVersion) -> "QueueEntryQuerySet":
+        """Of the READ_AGAIN that are asked about next in its alphabet those whose worth is not by its reading, the next first."""
         next_asked = self.waiting_in(version.alphabet).most_worth()[:READ_AGAIN]
-        readings = Prediction.objects.filter(sample=OuterRef("sample"), version=version)
-        return self.filter(~Exists(readings), pk__in=next_asked.values("pk"), sample__pixels__isnull=False)
+        by_others = Q(appraised_by=None) | ~Q(appraised_by=version)
+        return self.filter(
+            by_others, pk__in=next_asked.values("pk"), sample__pixels__isnull=False
+        ).most_worth()
 
     def surest(self) -> "QueueEntryQuerySet":
         return self.order_by("uncertainty", "sample")
@@ -181,6 +181,14 @@ class QueueEntry(models.Model):
         default=0, help_text="Before all of less, whatever they are worth."
     )
     worth = models.FloatField(default=0, help_text="By the strategy of the alphabet.")
+    appraised_by = models.ForeignKey(
+        ModelVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="Whose reading its uncertainty is.",
+    )
     required = models.PositiveSmallIntegerField(help_text="Readings, when it was considered last.")
     more = models.PositiveSmallIntegerField(default=0)
     read_before = models.PositiveSmallIntegerField(default=0)

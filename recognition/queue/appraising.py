@@ -29,7 +29,7 @@ _BATCH = 2_000
 _RARER_BY = 0.02
 _SAME = 1e-9
 
-_APPRAISED = ["likely", *QueueEntry.PARTS, "worth"]
+_APPRAISED = ["likely", *QueueEntry.PARTS, "worth", "appraised_by"]
 
 _kept: dict[Hashable, tuple[float, Any]] = {}
 
@@ -37,7 +37,7 @@ _kept: dict[Hashable, tuple[float, Any]] = {}
 def enter(sample: Sample, readings: Sequence[Prediction], *, vector: NDArray[Any] | None = None) -> None:
     """Let people be asked about a rendered sample, in two queries: its drawer waits for what the model reads.
 
-    Of `readings`, by versions of today, the newest that people are told counts; two versions' may disagree.
+    Of `readings`, by versions of today, people are told the one that is shown; two versions' may disagree.
     `vector` [D]: how the version of the first of them sees it. What stands in the queue already is worth something else.
     """
     for entry in queueing.entries_of([sample]):
@@ -105,14 +105,16 @@ def _change(entries: Any, **values: Any) -> int:
 def _read(
     entry: QueueEntry, alphabet: Alphabet, readings: Sequence[Prediction], today: Mapping[str, int]
 ) -> None:
-    told = [each for each in readings if each.shown or each.version_id == today.get(CHAMPION)]
-    newest = max(told or readings, key=lambda each: each.created_at)
-    entry.likely = "" if newest.rejected else alphabet.class_of(newest.top_label) or ""
+    """What people are told decides what it is taken for; how unsure the champion of today is, what asking is worth."""
+    shown = next((each for each in readings if each.shown), readings[0])
+    entry.likely = "" if shown.rejected else alphabet.class_of(shown.top_label) or ""
+    own = {each.version_id: each for each in readings}
+    newest = own.get(today.get(CHAMPION, -1), shown)
+    entry.appraised_by_id = newest.version_id
     probabilities = [float(each["probability"]) for each in newest.ranking]
     entry.uncertainty = uncertainty(probabilities, classes=len(alphabet.classes))
     if newest.rejected:
         entry.uncertainty = max(entry.uncertainty, REJECTED_UNCERTAINTY)
-    own = {each.version_id: each for each in readings}
     pair = [own[pk] for pk in today.values() if pk in own]
     entry.disagreement = disagreement(*(_odds(each) for each in pair)) if len(pair) == 2 else 0.0
 

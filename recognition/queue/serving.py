@@ -82,7 +82,7 @@ def asked_about(turns: Sequence[Turn]) -> list[Asked]:
     ids = [turn.sample_id for turn in turns]
     samples = Sample.objects.all().inks(ids)
     suggested = [turn.sample_id for turn in turns if turn.suggested]
-    predictions = Prediction.objects.all().suggested(suggested) if suggested else {}
+    predictions = Prediction.objects.all().newest_of(suggested) if suggested else {}
     return [
         Asked(turn=turn, ink=samples[turn.sample_id], prediction=predictions.get(turn.sample_id))
         for turn in turns

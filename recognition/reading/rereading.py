@@ -1,15 +1,14 @@
 """Let a new champion read again what waits in the labelling queue, and what people have answered.
 
-The queue asks first about what the champion of today is unsure of, and suggests what it reads; of what was answered it
-can be told whether a mistake is still made. Such readings are kept apart from what people saw (`shown` is false) until
-somebody is told them. They go in small batches on the housekeeping queue, each asking for the next: a drawing that
-somebody waits for waits for one batch at most.
+The queue asks first about what the champion of today is unsure of; of what was answered it can be told whether a mistake
+is still made. Such readings are kept apart from what people see (`shown` is false): they are neither suggested nor
+counted as seen. They go in small batches on the housekeeping queue, each asking for the next: a drawing that somebody
+waits for waits for one batch at most.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from recognition import outbox
@@ -23,7 +22,7 @@ BATCH = 64
 def ask(version: ModelVersion) -> bool:
     """Have the champion read what it has not read yet. False where there is nothing, or a message waits already."""
     messages = OutboxMessage.objects.all()
-    if messages.waits(READ_AGAIN, version_id=version.pk) or not _has_unread(version):
+    if messages.waits(READ_AGAIN, version_id=version.pk) or not _has_work(version):
         return False
     outbox.enqueue(task=READ_AGAIN, version_id=version.pk)
     return True
@@ -39,24 +38,29 @@ def read_again(*, version_id: int) -> int:
     version = ModelVersion.objects.all().champions().with_id(version_id)
     if version is None:
         return 0
-    waiting = list(_waiting(version)[:BATCH])
-    samples = waiting or list(Sample.objects.to_read_again(version)[:BATCH])
-    if samples:
-        _read(version, samples)
-    if waiting:
-        appraising.appraise_all(version.alphabet, [sample.pk for sample in waiting])
-    if waiting or len(samples) == BATCH:
+    changed = _read_waiting(version)
+    answered = list(Sample.objects.to_read_again(version)[:BATCH])
+    if answered:
+        _read(version, answered)
+    if changed or len(answered) == BATCH:
         outbox.enqueue(task=READ_AGAIN, version_id=version.pk)
-    return len(samples)
+    return changed + len(answered)
 
 
-def _has_unread(version: ModelVersion) -> bool:
-    return bool(_waiting(version).exists() or Sample.objects.to_read_again(version).exists())
+def _has_work(version: ModelVersion) -> bool:
+    entries = QueueEntry.objects.all().appraised_by_others(version)
+    return bool(entries.exists() or Sample.objects.to_read_again(version).exists())
 
 
-def _waiting(version: ModelVersion) -> QuerySet[Sample]:
-    entries = QueueEntry.objects.all().unread_by(version)
-    return Sample.objects.filter(pk__in=entries.values("pk")).defer("ink")
+def _read_waiting(version: ModelVersion) -> int:
+    """A batch of what is asked about next. What the version has read before is appraised by that. Returns how many were."""
+    ids = list(QueueEntry.objects.all().appraised_by_others(version).values_list("pk", flat=True)[:BATCH])
+    if not ids:
+        return 0
+    unread = Sample.objects.filter(pk__in=ids).exclude(predictions__version=version).defer("ink")
+    if samples := list(unread):
+        _read(version, samples)
+    return appraising.appraise_all(version.alphabet, ids)
 
 
 def _read(version: ModelVersion, samples: Sequence[Sample]) -> None:

@@ -172,8 +172,7 @@ def run_to_end(job: ExportJob, *, seconds: float = 5.0) -> Iterator[ExportJob]:
 def forget(job: ExportJob | PersonalExport) -> None:
     """Remove the file; the row stays and tells that there was one."""
     shutil.rmtree(folder_of(job.pk), ignore_errors=True)
-    job.state, job.path = ExportState.EXPIRED, ""
-    job.save(update_fields=["state", "path"])
+    type(job)._default_manager.filter(pk=job.pk).update(state=ExportState.EXPIRED, path="")
 
 
 def tend() -> None:

@@ -157,16 +157,17 @@ def test_what_waits_in_the_queue_is_worth_what_the_new_champion_finds_it_worth(
     crown(second)
     work_off()
 
-    reading, entry = Prediction.objects.get(version=second), QueueEntry.objects.get(pk=sample.pk)
-    assert not reading.shown
-    assert entry.likely == ("" if reading.rejected else reading.top_label)
+    entry = QueueEntry.objects.get(pk=sample.pk)
+    assert not Prediction.objects.get(version=second).shown
+    assert entry.appraised_by == second
     assert entry.uncertainty != 0.1  # as the first one left it
     assert not OutboxMessage.objects.filter(task=rereading.READ_AGAIN).exists()
 
 
-def test_whoever_is_asked_is_told_what_the_new_champion_reads_and_may_accept_it(
+def test_people_are_still_told_what_was_read_when_it_was_drawn(
     alice: User, bob: User, first: ModelVersion, second: ModelVersion
 ) -> None:
+    """So that what was suggested, what stands in a grid and what an answer is held against are the same reading."""
     [sample] = enqueue(alice, first.alphabet, first, "7")
     crown(second)
     work_off()
@@ -174,37 +175,58 @@ def test_whoever_is_asked_is_told_what_the_new_champion_reads_and_may_accept_it(
     [asked] = serving.serve(user=bob, alphabet=first.alphabet, count=1)
 
     assert asked.prediction is not None
-    assert asked.prediction.version == second
-    assert Prediction.objects.get(version=second).shown
-    given = label(sample, bob, asked.prediction.top_label, prediction=asked.prediction)
-    assert given.prediction == asked.prediction
+    assert asked.prediction.version == first
+    assert QueueEntry.objects.get(pk=sample.pk).likely == "7"
 
 
-def test_where_suggestions_are_hidden_what_was_read_again_stays_unseen(
-    alice: User, bob: User, first: ModelVersion, second: ModelVersion
+def test_after_a_rollback_the_one_before_appraises_by_what_it_has_read(
+    alice: User, first: ModelVersion, second: ModelVersion
 ) -> None:
-    enqueue(alice, first.alphabet, first, "7")
-    first.alphabet.suggestions = "hidden"
-    first.alphabet.save()
+    [sample] = enqueue(alice, first.alphabet, first, "7")
     crown(second)
     work_off()
 
-    [asked] = serving.serve(user=bob, alphabet=first.alphabet, count=1)
+    crown(first)
+    work_off()
 
-    assert asked.prediction is None
-    assert not Prediction.objects.get(version=second).shown
+    entry = QueueEntry.objects.get(pk=sample.pk)
+    assert entry.appraised_by == first
+    assert Prediction.objects.filter(sample=sample, version=first).count() == 1
 
 
-def test_what_is_asked_about_next_is_read_before_what_was_answered(
+def test_what_waits_goes_in_batches_beside_what_was_answered_the_next_asked_about_first(
     alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rereading, "BATCH", 1)
-    answered(alice, first)
-    monkeypatch.setattr("recognition.models.queue_entry.READ_AGAIN", 2)
+    given = answered(alice, first)
     waiting = enqueue(alice, first.alphabet, first, "714")
 
     crown(second)
     message = OutboxMessage.objects.get(task=rereading.READ_AGAIN)
     assert outbox.deliver(message.pk, rereading.read_again)
 
-    assert Prediction.objects.get(version=second).sample in waiting[:2]
+    read = set(Prediction.objects.filter(version=second).values_list("sample", flat=True))
+    assert read == {given.pk, waiting[0].pk}
+    work_off()
+    assert Prediction.objects.filter(version=second).count() == 4
+
+
+def test_what_is_far_behind_is_left_unread(
+    alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recognition.models.queue_entry.READ_AGAIN", 0)
+    enqueue(alice, first.alphabet, first, "7")
+
+    crown(second)
+
+    assert not OutboxMessage.objects.filter(task=rereading.READ_AGAIN).exists()
+
+
+def test_a_drawing_that_waits_for_nobody_is_left_alone(
+    alice: User, first: ModelVersion, second: ModelVersion
+) -> None:
+    predict(draw(alice, first.alphabet), first)
+
+    crown(second)
+
+    assert not OutboxMessage.objects.filter(task=rereading.READ_AGAIN).exists()
