@@ -19,7 +19,11 @@ def remember() -> None:
         tables = [name for (name,) in cursor.fetchall()]
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
         cursor.execute(f"CREATE SCHEMA {SCHEMA}")
-        _PUT_BACK[:] = [f"DELETE FROM {table}" for table in tables]  # noqa: S608 - names of our own tables
+        # Whoever still writes is waited for.
+        _PUT_BACK[:] = [
+            f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE",
+            *(f"DELETE FROM {table}" for table in tables),  # noqa: S608 - names of our own tables
+        ]
         for table in tables:
             cursor.execute(f"SELECT EXISTS(SELECT FROM {table})")  # noqa: S608
             if cursor.fetchone() == (True,):

@@ -100,3 +100,23 @@ def test_what_was_drawn_is_there_again_after_the_page_was_closed(
     following.goto("/draw/digits/line/")
     following.locator(".line-desk[data-ready]").wait_for()
     expect(following.get_by_role("button", name="Read it")).to_be_disabled()
+
+
+def test_two_tabs_keep_a_drawing_each(visit: Visit, alice: User, digits: Alphabet) -> None:
+    first = visit("/draw/digits/line/", alice)
+    second = first.context.new_page()
+    second.goto("/draw/digits/line/")
+    second.locator(".line-desk[data-ready]").wait_for()
+    draw_rings(first, [(0.3, 0.5)])
+    draw_rings(second, [(0.3, 0.5), (0.6, 0.5)])
+
+    send(first)
+    second.reload()
+    second.locator(".line-desk[data-ready]").wait_for()
+    second.get_by_role("button", name="Read it").click()
+    second.wait_for_url("**/pages/*-*/")
+
+    counts = [
+        len(page.strokes["strokes"]) for page in WrittenPage.objects.order_by("created_at") if page.strokes
+    ]
+    assert counts == [1, 2]

@@ -349,3 +349,43 @@ def test_an_answer_to_a_grid_that_is_refused_can_be_given_again(
     accept.click()
 
     expect(page.locator("[data-before]")).to_contain_text("8 accepted as 7.")
+
+
+def test_while_an_earlier_answer_waits_the_next_grid_takes_none(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    page.route("**/queue/grid/", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="The rest is 7").click()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+
+    page.reload()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+    expect(page.get_by_role("button", name="The rest is 7")).to_be_disabled()
+    page.unroute("**/queue/grid/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator("[data-before]")).to_contain_text("8 accepted as 7.")
+    assert readings_of(alice) == ["7"] * 8
+
+
+def test_an_earlier_answer_that_is_refused_is_told(visit: Visit, alice: User, queue: list[Sample]) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="The rest is 7").click()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+    page.close()
+    page.context.set_offline(False)
+
+    following = page.context.new_page()
+    following.route(
+        "**/queue/grid/",
+        lambda route: route.fulfill(
+            status=400, content_type="application/problem+json", body='{"detail": "No such label."}'
+        ),
+    )
+    following.goto("/label/digits/grid/?label=1")
+
+    expect(following.locator("[data-before]")).to_contain_text("Not taken. No such label.")

@@ -7,28 +7,62 @@ import { uuid7 } from "../net/uuid7.js";
 import * as answers from "./answer.js";
 import { Cells } from "./cells.js";
 import { last } from "./last.js";
-import { kept, refused, told } from "./told.js";
+import { kept, refused, together, told } from "./told.js";
 
 const find = (selector) => document.querySelector(selector);
 const { api: root, ...asked } = JSON.parse(find("#grid-settings").textContent);
 const api = new Api(root, find("[name=csrfmiddlewaretoken]").value);
-const courier = new Courier(await openStore("grid"), answers.callsOf(api), answers);
+const store = await openStore("grid");
+const courier = new Courier(store, answers.callsOf(api), answers);
 const form = find("#grid");
 const before = last.take();
+/** What became of answers that an earlier visit has left. */
+const earlier = [];
+/** The answer to what is shown. */
+let given = null;
 
 if (before) showBefore(before);
+courier.addEventListener("went", ({ detail }) => heard(detail.record, told(detail.reply.body, detail.record.label)));
+courier.addEventListener("refused", ({ detail }) => {
+  heard(detail.record, { text: refused(detail.record.problem), read: [] });
+  courier.forget(detail.record);
+});
+courier.addEventListener("change", follow);
 if (form) start();
-courier.addEventListener("went", ({ detail }) => detail.record.late && renew(told(detail.reply.body, detail.record.label)));
-courier.addEventListener("refused", ({ detail }) => courier.forget(detail.record));
+// The same drawings may be on their way.
+if ((await store.ofUser(asked.user)).length > 0) lock(true);
+courier.addEventListener("unsafe", () => say("This browser keeps nothing: leave the page open until the answer is sent."));
 addEventListener("online", () => courier.sendAll());
 document.addEventListener("visibilitychange", () => (document.hidden ? courier.secure() : courier.sendAll()));
 find("[data-grid]").dataset.ready = "";
 await courier.resume(asked.user);
+follow();
+
+/** Once the server has heard of everything that was left. */
+function follow() {
+  if (given || !courier.isQuiet) return;
+  if (earlier.length) renew(together(earlier));
+  else lock(false);
+}
+
+/** Until the server has heard the answer it stands as it was given. */
+function lock(isLocked) {
+  if (form) form.querySelector("[data-accept]").disabled = form.querySelector(".cells").inert = isLocked;
+}
 
 /** The next grid, with what became of this one. */
 function renew(outcome) {
   last.keep(outcome);
   location.reload();
+}
+
+function say(text) {
+  const place = find("[data-said]");
+  if (place) place.textContent = text;
+}
+
+function heard(record, outcome) {
+  if (record !== given) earlier.push(outcome);
 }
 
 function showBefore({ text, read }) {
@@ -49,27 +83,16 @@ async function takeBack(button, read) {
 
 function start() {
   const cells = new Cells(form.querySelector(".cells"));
-  const accept = form.querySelector("[data-accept]");
-  let given = null;
-
-  function say(text) {
-    form.querySelector("[data-said]").textContent = text;
-  }
 
   function count() {
     const doubted = cells.doubted.length;
     form.querySelector("[data-count]").textContent = `${cells.samples.length - doubted} to accept, ${doubted} crossed out`;
   }
 
-  /** Until the server has heard the answer it stands as it was given. */
-  function lock(isLocked) {
-    accept.disabled = cells.list.inert = isLocked;
-  }
-
   /** One answer for all of them: kept on this device until the server has it. */
   function send(event) {
     event.preventDefault();
-    if (accept.disabled) return;
+    if (form.querySelector("[data-accept]").disabled) return;
     lock(true);
     const { samples, doubted } = cells;
     given = answers.newAnswer({ ...asked, id: uuid7(), samples: samples.filter((id) => !doubted.includes(id)), doubted });
@@ -80,15 +103,19 @@ function start() {
   function went({ record, reply }) {
     const outcome = told(reply.body, record.label);
     if (outcome.failed.size === 0) return renew(outcome);
-    lock(false);
-    say(outcome.text);
+    release(outcome.text);
     cells.keepOnly(outcome.failed);
     count();
   }
 
   function notTaken({ record }) {
+    release(refused(record.problem));
+  }
+
+  function release(text) {
+    given = null;
     lock(false);
-    say(refused(record.problem));
+    say(text);
   }
 
   const ofThis = (act) => ({ detail }) => detail.record === given && act(detail);
@@ -96,6 +123,6 @@ function start() {
   form.addEventListener("submit", send);
   courier.addEventListener("went", ofThis(went));
   courier.addEventListener("refused", ofThis(notTaken));
-  courier.addEventListener("kept", ofThis(({ reason }) => say(kept(reason))));
+  courier.addEventListener("kept", ({ detail }) => say(kept(detail.reason)));
   count();
 }

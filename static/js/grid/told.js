@@ -11,9 +11,14 @@ export function told({ results }, label) {
   return { text: `${parts.join(", ")}.`, read, failed };
 }
 
+/** Several outcomes as one: what can be undone is undone together. */
+export function together(outcomes) {
+  return { text: outcomes.map(({ text }) => text).join(" "), read: outcomes.flatMap(({ read }) => read) };
+}
+
 /** Not heard by the server yet. */
 export function kept(reason) {
-  if (reason === "login") return "You are logged out. The answer is kept on this device: log in again in another tab, and it is sent.";
+  if (reason === "login") return "You are logged out. The answer is kept on this device: log in again in another tab, then load this page anew.";
   return "No connection. The answer is kept on this device, and sent when it is back.";
 }
 

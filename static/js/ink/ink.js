@@ -85,9 +85,11 @@ export class Ink {
     return { strokes, width: size.width, height: size.height, pointer: this.pointer };
   }
 
-  static fromJSON(ink, limits) {
+  /** Its last point counts as drawn now, so that what is drawn on comes after it. */
+  static fromJSON(ink, limits, now = performance.now()) {
     const restored = new Ink(limits);
-    restored.#history = new History(ink.strokes);
+    const later = now - (ink.strokes.at(-1)?.at(-1)[2] ?? 0);
+    restored.#history = new History(ink.strokes.map((stroke) => stroke.map(([x, y, time, ...rest]) => [x, y, time + later, ...rest])));
     restored.pointer = ink.pointer;
     return restored;
   }

@@ -6,6 +6,7 @@ import { Paper } from "../ink/paper.js";
 import { followPointer } from "../ink/pointer.js";
 import { openStore } from "../keep/store.js";
 import { Api } from "../net/api.js";
+import { uuid7 } from "../net/uuid7.js";
 import { Draft } from "./draft.js";
 import { followUndoKeys } from "./keys.js";
 import { saidOf } from "./reply.js";
@@ -20,7 +21,7 @@ desk.hidden = false;
 const canvas = desk.querySelector("#canvas");
 const easel = new Easel(new Paper(canvas, PEN_PX / canvas.clientWidth), settings.limits);
 const api = new Api(settings.api, document.querySelector("[name=csrfmiddlewaretoken]").value);
-const draft = new Draft(await openStore("line"), settings);
+const draft = new Draft(await openStore("line"), settings, uuid7);
 let sending = false;
 
 async function send() {
@@ -28,10 +29,10 @@ async function send() {
   refresh();
   said.textContent = "Sending…";
   const reply = await api.createPage({ alphabet: settings.alphabet, ink: easel.toJSON() });
-  sending = false;
   said.textContent = saidOf(reply);
+  sending = reply.status === 200 || reply.status === 202; // then the page of what was drawn comes
   refresh();
-  if (reply.status !== 200 && reply.status !== 202) return;
+  if (!sending) return;
   await draft.keep(null);
   location.assign(`${settings.pages}${reply.body.id}/`);
 }
@@ -46,6 +47,7 @@ const able = {
 const buttons = desk.querySelectorAll("[data-do]");
 
 function refresh() {
+  canvas.inert = sending;
   for (const button of buttons) button.disabled = sending || !able[button.dataset.do]();
   canvas.parentElement.toggleAttribute("data-blank", easel.ink.isEmpty);
 }
@@ -63,7 +65,7 @@ addEventListener("beforeunload", (event) => {
   if (!draft.isSafe) event.preventDefault();
 });
 
-const left = await draft.find();
+const left = await draft.take();
 if (left && easel.ink.isEmpty) easel.restore(left);
 refresh();
 desk.dataset.ready = "";
