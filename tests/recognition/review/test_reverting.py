@@ -67,6 +67,11 @@ def people(db: None) -> dict[str, User]:
 )
 @example([("read", "bob", "1")], ("settle", "rita", "1"), [("settle", "rolf", "1"), ("read", "carol", "7")])
 @example([("settle", "rita", "1")], ("settle", "rita", "7"), [("settle", "rita", "1")])
+@example(
+    [("read", "alice", "7"), ("reject", "rolf"), ("choose gold", "rita"), ("send back", "rita", 2)],
+    ("exclude", "rita"),
+    [("read", "carol", "1")],
+)
 @given(before, decisions, after)
 def test_reverted_it_is_as_if_it_had_never_been_made(
     people: dict[str, User],
@@ -128,6 +133,12 @@ def take(step: Step, sample: Sample, people: dict[str, User]) -> Decision | None
     return reviewing.settle(**common, reading=reading)
 
 
+def still_asked(entry: QueueEntry) -> int:
+    """How many more people are to read it, however that is written down."""
+    readings = len(Label.objects.all().readings_on([entry.sample]))
+    return entry.asked(entry.required) - (readings - entry.untold)
+
+
 def all_of(sample: Sample) -> dict[str, Any]:
     sample.refresh_from_db()
     question = GoldQuestion.objects.all().of_sample(sample)
@@ -143,6 +154,6 @@ def all_of(sample: Sample) -> dict[str, Any]:
             if any(vars(each.evidence).values())
         },
         "exemplars": Exemplar.objects.filter(sample=sample).count(),
-        "queue": entry and (entry.retired_as or f"{entry.more} more"),
+        "queue": entry and (entry.retired_as or f"{still_asked(entry)} more"),
         "decisions": [each.in_words for each in Decision.objects.all().standing_on(sample)],
     }
