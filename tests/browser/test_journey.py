@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.data, pytest.
 DRAWINGS = 10
 RUN_PATIENCE_MS = 300_000
 # As much of a quick run as shows what a run shows.
-KNOBS = {"epochs": "2", "examples_per_epoch": "10000"}
+KNOBS = {"epochs": "2", "examples_per_epoch": "4000"}
 PICTURES = os.environ.get("INKLOOP_SCREENSHOTS")
 
 

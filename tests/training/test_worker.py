@@ -71,7 +71,7 @@ def test_a_killed_child_a_killed_worker_and_an_emptied_broker_cost_an_epoch_at_m
             alphabet=digits,
             preset="quick",
             architecture="letters_basic_cnn",
-            config={"epochs": len(EPOCHS)},
+            config={"epochs": len(EPOCHS), "examples_per_epoch": 20_000},
             trigger=Trigger.PERSON,
         )
         until(lambda: has_checkpoint(run))
