@@ -15,23 +15,12 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 
 from accounts.models import User
-from recognition.classes import lookalikes, resettling
+from recognition.classes import lookalikes, resettling, serving_versions
 from recognition.classes.alphabet_changes import Change, State, applied, in_words, state_of
 from recognition.classes.layouts import Layout, unclear
 from recognition.classes.resettling import Moves
-from recognition.engine.bundle import BundleError, read_bundle
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
-from recognition.models import (
-    CHAMPION,
-    Alphabet,
-    AlphabetRevision,
-    GoldQuestion,
-    ModelAlias,
-    ModelVersion,
-    Promotion,
-    Trial,
-    TrialState,
-)
+from recognition.models import Alphabet, AlphabetRevision, GoldQuestion
 
 LONGEST_REASON = 500
 LONGEST_SLUG = 50
@@ -110,16 +99,16 @@ def revise(*, alphabet: Alphabet, user: User, change: Change, reason: str, if_ma
     stands = applied(stood, change, earlier=_earlier(locked, change.back_to))
     changes = [*in_words(stood, stands), *_switched(locked, change)]
     if not changes:
-        return _outcome(locked, [], Moves(), _champion_now(locked), [])
+        return _outcome(locked, [], Moves(), serving_versions.champion_now(locked), [])
     if stood.layout != stands.layout and locked.is_settling:
         raise Conflict("Its samples are still being settled by the classes of before. Wait until they are.")
     _put(locked, stands)
     revision = _write_down(locked, stands, user, why, changes)
     if stood.layout == stands.layout:
-        return _outcome(locked, changes, Moves(), _champion_now(locked), [])
+        return _outcome(locked, changes, Moves(), serving_versions.champion_now(locked), [])
     moves = resettling.begin(locked, before)
     _ask_gold_anew(locked, before)
-    champion, dropped = _keep_who_can_serve(locked, user, why)
+    champion, dropped = serving_versions.keep_who_can_serve(locked, user, why)
     changes += [
         f"version {number} does not tell these classes apart and serves no more" for number in dropped
     ]
@@ -274,66 +263,6 @@ def _ask_gold_anew(alphabet: Alphabet, before: Alphabet) -> None:
             asked.update(retired_at=timezone.now())
         elif told != name:
             asked.update(known_class=told)
-
-
-def _keep_who_can_serve(alphabet: Alphabet, user: User, reason: str) -> tuple[str, list[int]]:
-    """Take the aliases off versions that do not tell the new classes apart; give the champion's back where one does."""
-    dropped = []
-    for alias in ModelAlias.objects.select_related("version").filter(alphabet=alphabet):
-        if alphabet.places_of(alias.version) is None:
-            dropped.append(alias.version.number)
-            alias.delete()
-    _end_trials(alphabet)
-    champion = _champion_now(alphabet)
-    if champion == "none" and _restored(alphabet, user, reason):
-        return "restored", dropped
-    return "dropped" if champion == "none" and dropped else champion, dropped
-
-
-def _champion_now(alphabet: Alphabet) -> str:
-    champion = ModelVersion.objects.champion_of(alphabet)
-    if champion is None:
-        return "none"
-    return "serves" if champion.classes == alphabet.classes else "folded"
-
-
-def _restored(alphabet: Alphabet, user: User, reason: str) -> bool:
-    """Whether one that was champion before tells these classes apart, and serves again."""
-    for promotion in Promotion.objects.all().newest_first().of_alphabet(alphabet):
-        version = promotion.version
-        if alphabet.places_of(version) is not None and _is_whole(version):
-            ModelAlias.objects.create(alphabet=alphabet, name=CHAMPION, version=version)
-            Promotion.objects.create(
-                alphabet=alphabet,
-                version=version,
-                user=user,
-                reason=f"It tells the classes of revision {alphabet.revision} apart: {reason}"[
-                    :LONGEST_REASON
-                ],
-                created_at=timezone.now(),
-            )
-            return True
-    return False
-
-
-def _is_whole(version: ModelVersion) -> bool:
-    try:
-        read_bundle(version.bundle_path, sha256=version.sha256)
-    except BundleError:
-        return False
-    return True
-
-
-def _end_trials(alphabet: Alphabet) -> None:
-    for trial in (
-        Trial.objects.all().under_way().filter(alphabet=alphabet).select_related("version", "champion")
-    ):
-        if any(alphabet.places_of(version) is None for version in (trial.version, trial.champion)):
-            trial.end(
-                state=TrialState.STOPPED,
-                reason=f"Its versions do not tell the classes of revision {alphabet.revision} apart.",
-                now=timezone.now(),
-            )
 
 
 def _outcome(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, State, Turn, TurnState
@@ -299,6 +299,22 @@ def test_of_a_grid_it_is_told_what_was_not_taken(visit: Visit, alice: User, queu
     expect(page.locator(".cell-problem")).to_contain_text("no such sample")
 
 
+def left_unsent(visit: Visit, user: User) -> Page:
+    """An empty page of a browser in which an answer to a grid was given without a connection, and the page closed."""
+    page = visit("/label/digits/grid/?label=7", user)
+    page.locator("[data-ready]").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="The rest is 7").click()
+    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
+    page.close()
+    page.context.set_offline(False)
+    return page.context.new_page()
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=400, content_type="application/problem+json", body='{"detail": "No such label."}')
+
+
 def test_an_answer_to_a_grid_waits_for_the_connection(visit: Visit, alice: User, queue: list[Sample]) -> None:
     page = visit("/label/digits/grid/?label=7", alice)
     page.locator("[data-ready]").wait_for()
@@ -315,15 +331,7 @@ def test_an_answer_to_a_grid_waits_for_the_connection(visit: Visit, alice: User,
 def test_an_answer_to_a_grid_is_sent_by_the_next_visit(
     visit: Visit, alice: User, queue: list[Sample]
 ) -> None:
-    page = visit("/label/digits/grid/?label=7", alice)
-    page.locator("[data-ready]").wait_for()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="The rest is 7").click()
-    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
-    page.close()
-    page.context.set_offline(False)
-
-    following = page.context.new_page()
+    following = left_unsent(visit, alice)
     following.goto("/label/digits/grid/?label=1")
 
     expect(following.locator("[data-before]")).to_contain_text("8 accepted as 7.")
@@ -337,9 +345,7 @@ def test_an_answer_to_a_grid_that_is_refused_can_be_given_again(
     page.locator("[data-ready]").wait_for()
     page.route(
         "**/queue/grid/",
-        lambda route: route.fulfill(
-            status=400, content_type="application/problem+json", body='{"detail": "No such label."}'
-        ),
+        refuse,
         times=1,
     )
     accept = page.get_by_role("button", name="The rest is 7")
@@ -371,20 +377,10 @@ def test_while_an_earlier_answer_waits_the_next_grid_takes_none(
 
 
 def test_an_earlier_answer_that_is_refused_is_told(visit: Visit, alice: User, queue: list[Sample]) -> None:
-    page = visit("/label/digits/grid/?label=7", alice)
-    page.locator("[data-ready]").wait_for()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="The rest is 7").click()
-    expect(page.locator("[data-said]")).to_contain_text("kept on this device")
-    page.close()
-    page.context.set_offline(False)
-
-    following = page.context.new_page()
+    following = left_unsent(visit, alice)
     following.route(
         "**/queue/grid/",
-        lambda route: route.fulfill(
-            status=400, content_type="application/problem+json", body='{"detail": "No such label."}'
-        ),
+        refuse,
     )
     following.goto("/label/digits/grid/?label=1")
 
