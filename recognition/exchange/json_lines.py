@@ -5,11 +5,13 @@ Lines of strokes without more, {"label": "A", "strokes": [[[x, y], …], …], "
 
 import base64
 import gzip
-import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+import orjson
 
 from recognition.exchange.archives import unpacked
 from recognition.exchange.exceptions import Unreadable
@@ -37,8 +39,8 @@ class JsonLines:
         """A gzip member each time: one behind the other they are one file."""
         lines = [header.to_json()] if first == 0 else []
         lines += [record_to_json(record) for record in records]
-        text = "".join(f"{json.dumps(line, ensure_ascii=False, separators=(',', ':'))}\n" for line in lines)
-        append(folder, _NAME, gzip.compress(text.encode(), _LEVEL, mtime=0))
+        text = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)
+        append(folder, _NAME, gzip.compress(text, _LEVEL, mtime=0))
         return 0
 
     def finish(self, folder: Path, target: Path, *, header: Header) -> None:
@@ -68,8 +70,8 @@ class JsonLinesReader:
 
 def _header(line: bytes) -> Header:
     try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
+        said = orjson.loads(line)
+    except ValueError:
         return Header()
     if not isinstance(said, dict) or "inkloop" not in said:
         return Header()
@@ -82,18 +84,10 @@ def _header(line: bytes) -> Header:
 def _item(line: bytes, number: int, offset: int) -> Item:
     place, after = f"line {number}", (offset, number)
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        return Item(
-            place=place, after=after, record=record_from_json(json.loads(text, parse_constant=_refused))
-        )
-    except RecursionError:
-        return Item(place=place, after=after, problem="The JSON is nested too deeply.")
+        data = orjson.loads(line.removeprefix(BOM_UTF8) if number == 1 else line)
+        return Item(place=place, after=after, record=record_from_json(data))
     except ValueError as error:
         return Item(place=place, after=after, problem=str(error))
-
-
-def _refused(word: str) -> float:
-    raise ValueError(f"Numbers must be finite. Received: {word}.")
 
 
 def record_to_json(record: Record) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Who is asked about which sample next is recognition.queue.serving's.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import Alphabet, Label, QueueEntry, RetiredAs, Sample, State, Turn, TurnState, Verdict
+from recognition.models.copying import copy_in
 from recognition.trust.retirement import NO_CHARACTER, UNSURE, Retired, retirement
 from recognition.trust.worth import oldness, worth
 
@@ -35,9 +36,18 @@ def enter_all(samples: Sequence[Sample]) -> int:
     return len(entries)
 
 
+def enter_new(samples: Sequence[Sample], labels: Iterable[Label]) -> None:
+    """Rendered samples that were stored in this transaction, each with its alphabet, and all that was said of them."""
+    copy_in(_entries(samples, _grouped(samples, labels)))
+
+
 def entries_of(samples: Sequence[Sample]) -> list[QueueEntry]:
     """As they would enter the queue now, not stored: unread by any model, which is the most uncertain there is."""
-    now, labels = timezone.now(), _by_sample(samples)
+    return _entries(samples, _by_sample(samples))
+
+
+def _entries(samples: Sequence[Sample], labels: Mapping[uuid.UUID, list[Label]]) -> list[QueueEntry]:
+    now = timezone.now()
     entries = []
     for sample in samples:
         if not sample.is_withdrawn:
@@ -59,10 +69,14 @@ def judge_all(alphabet: Alphabet, entries: Sequence[QueueEntry]) -> None:
 
 
 def _by_sample(samples: Sequence[Sample]) -> dict[uuid.UUID, list[Label]]:
-    labels: dict[uuid.UUID, list[Label]] = {each.pk: [] for each in samples}
-    for label in Label.objects.all().readings_on(samples):
-        labels[label.sample_id].append(label)
-    return labels
+    return _grouped(samples, Label.objects.all().readings_on(samples))
+
+
+def _grouped(samples: Sequence[Sample], labels: Iterable[Label]) -> dict[uuid.UUID, list[Label]]:
+    grouped: dict[uuid.UUID, list[Label]] = {each.pk: [] for each in samples}
+    for label in labels:
+        grouped[label.sample_id].append(label)
+    return grouped
 
 
 def follow(sample: Sample, label: Label) -> None:

@@ -1,10 +1,12 @@
 """Store many characters at once: a few statements for hundreds of them, one call of the renderer, nothing stored twice."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
@@ -26,6 +28,7 @@ from recognition.models import (
     Verdict,
     Writer,
 )
+from recognition.models.copying import copy_in
 from recognition.models.identity import new_id
 from recognition.queue import queueing
 from recognition.transfer.incoming import Incoming
@@ -114,15 +117,11 @@ def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: date
         hand = hands.of_record(each)
         tally.other_split += each.split is not None and each.split != hand.split
         samples.append(_sample(job, each, pixels, hand, now))
-    Sample.objects.bulk_create(samples, ignore_conflicts=True)
-    # Whoever drew the same at the same moment was first.
-    there = set(Sample.objects.filter(pk__in=[sample.pk for sample in samples]).values_list("pk", flat=True))
+    there = _put(samples)
     pairs = [pair for pair in zip(samples, incoming, strict=True) if pair[0].pk in there]
-    Original.objects.bulk_create(
-        [Original(sample=sample, png=each.png) for sample, each in pairs if each.png]
-    )
+    copy_in([Original(sample=sample, png=each.png) for sample, each in pairs if each.png])
     suggests = job.labels_as == ImportAs.SUGGESTIONS
-    ImportedSample.objects.bulk_create(
+    copy_in(
         [
             ImportedSample(
                 sample=sample,
@@ -134,11 +133,24 @@ def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: date
     )
     tally.stored += len(pairs)
     tally.known += len(samples) - len(pairs)
+    labels: list[Label] = []
     if not suggests:
         labels = [_label(job, sample, each.reading, now) for sample, each in pairs if each.reading]
-        Label.objects.bulk_create(labels)
+        copy_in(labels)
         tally.labelled += len(labels)
-    queueing.enter_all([sample for sample, _ in pairs])
+    queueing.enter_new([sample for sample, _ in pairs], labels)
+
+
+def _put(samples: Sequence[Sample]) -> set[uuid.UUID]:
+    """Returns the ids of those that were stored. Whoever drew the same at the same moment was first."""
+    ids = {sample.pk for sample in samples}
+    try:
+        with transaction.atomic():
+            copy_in(samples)
+    except IntegrityError:
+        Sample.objects.bulk_create(samples, ignore_conflicts=True)
+        return set(Sample.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return ids
 
 
 def _rendered(incoming: Sequence[Incoming]) -> list[bytes]:

@@ -29,6 +29,7 @@ from recognition.models import (
 )
 from recognition.models.identity import new_id
 from recognition.transfer import import_steps
+from recognition.transfer.collecting import seldom_collected
 from recognition.transfer.uploads import forget_upload
 
 CARRY_ON = "recognition.carry_import_on"
@@ -162,7 +163,8 @@ def step(job_id: uuid.UUID, *, seconds: float) -> bool:
     if not job.is_under_way:
         return False
     try:
-        import_steps.work_on(job, until=time.monotonic() + seconds)
+        with seldom_collected():
+            import_steps.work_on(job, until=time.monotonic() + seconds)
     except (ExchangeError, FileNotFoundError) as error:
         job.state, job.error, job.ended_at = ImportState.FAILED, str(error)[:1000], timezone.now()
     _save(job)

@@ -54,6 +54,30 @@ def test_a_file_of_noise_is_refused_or_all_wrong(name: str, tmp_path: Path) -> N
     assert all(item.problem for item in items)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"label": NaN}',
+        '{"label": "\\ud800"}',
+        "[" * 5_000,
+        '{"label": "7"',
+        "7",
+        '{"label": "7"} {}',
+        '"\xff"',
+    ],
+)
+def test_a_line_that_is_no_object_of_json_is_told_and_the_next_one_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "inks.jsonl"
+    path.write_bytes(f'{text}\n{{"label": "7", "strokes": [[[1, 2]]]}}\n'.encode("latin-1"))
+
+    broken, whole = read("jsonl", path)
+
+    assert broken.problem
+    assert broken.place == "line 1"
+    assert whole.record is not None
+    assert whole.record.label == "7"
+
+
 @pytest.mark.parametrize("name", ["csv", "idx", "npz", "pictures", "inkml", "huggingface"])
 def test_half_an_archive_is_refused(name: str, tmp_path: Path) -> None:
     whole = archive_of(tmp_path / "whole.zip", {"A/1.png": PNG * 20}).read_bytes()

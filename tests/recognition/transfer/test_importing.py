@@ -1,5 +1,6 @@
 """Imports as jobs: checked first, stored in slices, idempotent, taken back; who may say what is true."""
 
+import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,12 +24,14 @@ from recognition.models import (
     ModelVersion,
     OutboxMessage,
     Prediction,
+    QueueEntry,
     Sample,
     State,
     Writer,
 )
+from recognition.queue import queueing
 from recognition.reading.predicting import predict_sample
-from recognition.transfer import import_steps, importing, uploads
+from recognition.transfer import bulk_intake, import_steps, importing, uploads
 from recognition.transfer.bulk_intake import store_many
 from tests.drawn import draw, label
 
@@ -120,6 +123,55 @@ def test_the_same_drawing_twice_in_a_file_is_one_sample(
     job = finished(begin(alice, digits, written(tmp_path, [line(1), line(1), line(2)])))
 
     assert (job.counts["stored"], job.counts["known"]) == (2, 1)
+
+
+def test_whoever_drew_the_same_at_the_same_moment_was_first(
+    alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(begin(alice, digits, written(file.parent, [line(1, "1"), line(2, "2")]), ImportAs.READINGS))
+    monkeypatch.setattr(bulk_intake, "_known", lambda job, hashes: {})
+
+    job = finished(
+        begin(alice, digits, written(file.parent, [line(2, "2"), line(3, "3")]), ImportAs.READINGS)
+    )
+
+    assert (job.counts["stored"], job.counts["known"], job.counts["labelled"]) == (1, 1, 1)
+    assert Sample.objects.count() == Label.objects.count() == QueueEntry.objects.count() == 3
+
+
+def test_what_comes_in_waits_as_what_is_drawn_does(rita: User, digits: Alphabet, file: Path) -> None:
+    finished(begin(rita, digits, file))
+    finished(begin(rita, digits, written(file.parent, [line(50, "5")]), ImportAs.TRUTH))
+
+    samples = Sample.objects.select_related("alphabet").order_by("pk")
+    stored = {entry.pk: entry for entry in QueueEntry.objects.all()}
+    for entry in queueing.entries_of([*samples]):
+        there = stored[entry.pk]
+        assert (there.worth, there.required, there.retired_as) == (
+            entry.worth,
+            entry.required,
+            entry.retired_as,
+        )
+    assert [entry.is_retired for entry in stored.values()].count(True) == 1
+
+
+def test_python_looks_for_circles_as_before_once_a_slice_is_over(
+    alice: User, digits: Alphabet, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = gc.get_threshold()
+    meanwhile: list[Any] = []
+
+    def stumble(job: ImportJob, *, until: float) -> None:
+        meanwhile.append(gc.get_threshold())
+        raise RuntimeError
+
+    monkeypatch.setattr(import_steps, "work_on", stumble)
+
+    with pytest.raises(RuntimeError):
+        finished(begin(alice, digits, file))
+
+    assert meanwhile[0] > usual
+    assert gc.get_threshold() == usual
 
 
 def test_labels_come_to_what_was_known_without_them(alice: User, digits: Alphabet, file: Path) -> None:
