@@ -22,7 +22,7 @@ def test_training_with_variation_stands_beside_training_without(
     monkeypatch.setattr("training.nn.progress._SECONDS_BETWEEN_REPORTS", 0.0)
 
     call_command(
-        "bench", "training", "--alphabet", "digits", "--architecture", "mnist_deep_cnn", "--images", "1024"
+        "bench", "training", "--alphabet", "digits", "--architecture", "letters_basic_cnn", "--images", "1024"
     )
 
     told = capsys.readouterr().out

@@ -36,7 +36,9 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def request(alphabet: Alphabet) -> TrainingRun:
-    return runs.request_run(alphabet=alphabet, preset="quick", trigger=Trigger.PERSON)
+    return runs.request_run(
+        alphabet=alphabet, preset="quick", architecture="letters_basic_cnn", trigger=Trigger.PERSON
+    )
 
 
 def is_training(run: TrainingRun) -> bool:

@@ -23,7 +23,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_trains_here_and_tells_what_came_of_it(
     digits: Alphabet, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("train", alphabet="digits")
+    call_command("train", alphabet="digits", architecture="letters_basic_cnn")
 
     told = capsys.readouterr().out
     assert "Learned from: sklearn_digits" in told
@@ -43,7 +43,7 @@ def test_it_does_not_start_beside_a_run_under_way(digits: Alphabet) -> None:
     runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON)
 
     with pytest.raises(CommandError, match="One runs at a time"):
-        call_command("train", alphabet="digits")
+        call_command("train", alphabet="digits", architecture="letters_basic_cnn")
 
 
 @pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_a_run_that_is_interrupted_says_so(digits: Alphabet, monkeypatch: pytest
     monkeypatch.setattr("training.running.learning.carry_out", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
-        call_command("train", alphabet="digits")
+        call_command("train", alphabet="digits", architecture="letters_basic_cnn")
 
     assert TrainingRun.objects.get().state == RunState.CANCELLED
 

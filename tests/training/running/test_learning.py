@@ -39,6 +39,11 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PRESETS, "quick", lambda: small)
 
 
+def small_run(alphabet: Alphabet) -> TrainingRun:
+    """Of a network that is compiled in no time."""
+    return runs.begin_here(alphabet=alphabet, preset="quick", architecture="letters_basic_cnn")
+
+
 def test_the_first_run_makes_a_champion(digits: Alphabet) -> None:
     reports: list[dict[str, Any]] = []
 
@@ -74,7 +79,7 @@ def test_collected_samples_are_learned_from_and_tested_on(digits: Alphabet, alic
         collect(alice, digits, str(seed), seed=seed)
     move_to(collect(alice, digits, "4", seed=4), Split.TEST)
 
-    run = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick"))
+    run = learning.carry_out(small_run(digits))
 
     assert run.snapshot is not None
     assert run.snapshot.collected_count == 5
@@ -84,7 +89,7 @@ def test_collected_samples_are_learned_from_and_tested_on(digits: Alphabet, alic
 def test_a_champion_that_knows_nothing_is_replaced(digits: Alphabet, tmp_path: Path) -> None:
     clueless = make_champion(digits, tmp_path)
 
-    run = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick"))
+    run = learning.carry_out(small_run(digits))
 
     assert run.state == RunState.PROMOTED
     assert ModelVersion.objects.champion_of(digits) != clueless
@@ -109,7 +114,7 @@ def test_a_worse_version_is_kept_and_does_not_serve(
     hopeless = dataclasses.replace(PRESETS["quick"](), learning_rate=1e-9, warm_start=False, epochs=1)
     monkeypatch.setitem(PRESETS, "quick", lambda: hopeless)
 
-    run = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick"))
+    run = learning.carry_out(small_run(digits))
 
     assert run.state == RunState.REJECTED
     assert "worse" in run.reason
@@ -125,7 +130,7 @@ def test_a_champion_that_changed_meanwhile_is_not_overruled(
     monkeypatch.setattr("training.gate.honesty.CALIBRATION_LOSS_WITH_FEW", 1.0)
     make_champion(digits, tmp_path)
     another = make_version(digits, tmp_path, seed=2)
-    run = runs.begin_here(alphabet=digits, preset="quick")
+    run = small_run(digits)
 
     def roll_back() -> None:
         promote(version=another, user=adam, reason="I know better")
@@ -144,14 +149,14 @@ def test_a_champion_that_cannot_be_used_keeps_nobody_from_retraining(
     broken = make_champion(digits, tmp_path)
     broken.bundle_path.write_bytes(b"half a bundle")
 
-    run = learning.carry_out(runs.begin_here(alphabet=digits, preset="quick"))
+    run = learning.carry_out(small_run(digits))
 
     assert run.state == RunState.PROMOTED
     assert "the champion could not be used" in run.reason
 
 
 def test_a_cancelled_run_stops_and_makes_nothing(digits: Alphabet, adam: User) -> None:
-    run = runs.begin_here(alphabet=digits, preset="quick")
+    run = small_run(digits)
 
     learning.carry_out(run, show=_once("training", lambda: runs.request_cancel(run=run, user=adam)))
 
@@ -161,7 +166,7 @@ def test_a_cancelled_run_stops_and_makes_nothing(digits: Alphabet, adam: User) -
 
 
 def test_a_run_that_was_closed_as_abandoned_makes_nothing(digits: Alphabet) -> None:
-    run = runs.begin_here(alphabet=digits, preset="quick")
+    run = small_run(digits)
 
     def close() -> None:
         run.end(state=RunState.FAILED, reason="gone", now=timezone.now())
@@ -171,11 +176,6 @@ def test_a_run_that_was_closed_as_abandoned_makes_nothing(digits: Alphabet) -> N
     run.refresh_from_db()
     assert (run.state, run.reason) == (RunState.FAILED, "gone")
     assert not ModelVersion.objects.exists()
-
-
-def small_run(alphabet: Alphabet) -> TrainingRun:
-    """Of a network that is compiled in no time."""
-    return runs.begin_here(alphabet=alphabet, preset="quick", architecture="letters_basic_cnn")
 
 
 class Killed(BaseException):
