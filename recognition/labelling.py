@@ -98,14 +98,23 @@ def label_sample(
         settles=sample.author_id != user.pk and user.has_perm(SETTLE_SAMPLES),
         created_at=timezone.now(),
     )
+    follow(sample, label)
+    return label, is_first
+
+
+def follow(sample: Sample, label: Label, *, measures: bool = True) -> None:
+    """What follows from a new label on a sample that is held with its alphabet.
+
+    It `measures` those who have read the sample, and may be kept as gold, unless nobody else can have read it.
+    """
     before = sample.state
-    trusting.hear(sample, by=label)
+    if measures:
+        trusting.hear(sample, by=label)
     exemplars.follow(sample, label)
     queueing.follow(sample, label)
     update_state(sample)
-    tidings.tell_of_change(sample, before=before, by=user.pk)
+    tidings.tell_of_change(sample, before=before, by=label.user_id)
     trials.notice_label(sample)
-    return label, is_first
 
 
 @transaction.atomic
@@ -259,11 +268,11 @@ def _supersede(label: Label) -> None:
 
 
 def _answer_to(prediction: Prediction | None, reading: Reading, alphabet: Alphabet) -> Answer:
-    if prediction is None:
+    """Who cannot tell answers nothing; that it is no character agrees with a model that turned it away."""
+    if prediction is None or reading.verdict == Verdict.UNSURE:
         return Answer.UNAIDED
+    if reading.verdict == Verdict.NOT_A_CHARACTER:
+        return Answer.ACCEPTED if prediction.rejected else Answer.CORRECTED
     seen = prediction.top_label
-    agreed = reading.verdict == Verdict.CHARACTER and alphabet.class_of(reading.character) in (
-        seen,
-        alphabet.class_of(seen),
-    )
+    agreed = alphabet.class_of(reading.character) in (seen, alphabet.class_of(seen))
     return Answer.ACCEPTED if agreed else Answer.CORRECTED

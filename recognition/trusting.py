@@ -27,6 +27,8 @@ from recognition.models import (
     State,
     Verdict,
 )
+from recognition.models.label import LabelQuerySet
+from recognition.models.sample import SampleQuerySet
 from recognition.trust.agreement import agreement
 from recognition.trust.quarantine import Rules, Waits, waits
 from recognition.trust.reliability import Evidence, estimate
@@ -54,6 +56,14 @@ class Scrutiny:
     suspected: frozenset[uuid.UUID]
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeptOut:
+    """What of somebody is not to be learned from: what they drew, and what they said."""
+
+    samples: SampleQuerySet
+    readings: LabelQuerySet
+
+
 _scrutinies: list[Callable[[Alphabet], Mapping[int, Scrutiny]]] = []
 
 
@@ -61,6 +71,19 @@ def heed(source: Callable[[Alphabet], Mapping[int, Scrutiny]]) -> None:
     """Let a room above tell where mistakes were looked for: by user."""
     if source not in _scrutinies:
         _scrutinies.append(source)
+
+
+_keepers: list[Callable[[], Iterable[KeptOut]]] = []
+
+
+def keep_out(source: Callable[[], Iterable[KeptOut]]) -> None:
+    """Let a room above tell what an administrator wants nobody and nothing to learn from."""
+    if source not in _keepers:
+        _keepers.append(source)
+
+
+def kept_out() -> list[KeptOut]:
+    return [each for source in _keepers for each in source()]
 
 
 def rules() -> Rules:
@@ -157,9 +180,13 @@ def hear_again(sample: Sample, *, chosen: ChosenGold | None = None) -> None:
 
 
 def _word_on(sample: Sample) -> Label | None:
-    """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first."""
+    """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first.
+
+    A word that tells no class of today's alphabet has settled nothing that still stands.
+    """
     found: Label | None = None
-    for word in Label.objects.all().live_on(sample).settling_ones().reverse():
+    words = Label.objects.all().live_on(sample).settling_ones().telling(sample.alphabet)
+    for word in words.reverse():
         if found is not None and not _same(sample.alphabet, word, found):
             break
         found = word
@@ -226,7 +253,7 @@ def _keep_as_gold(sample: Sample, settled: Label) -> None:
     if settled.verdict != Verdict.CHARACTER or sample.is_excluded:
         retire_gold(sample=sample)
         return
-    known = sample.alphabet.class_of(settled.character) or ""
+    known = settled.class_in(sample.alphabet) or ""
     gold = GoldQuestion.objects.all().of_sample(sample)
     if gold is not None and gold.known_class == known:
         return  # whoever was measured by it stays measured
@@ -284,21 +311,29 @@ def weigh_review(words: Sequence[tuple[uuid.UUID, bool]], looked: Scrutiny | Non
 
 
 def _gold_answers(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[bool]]:
-    """By person, whether each first answer to a gold question was right. Being unsure is no answer."""
+    """By person, whether each first answer to a gold question was right. Being unsure is no answer.
+
+    Neither is what tells no class any more since the classes have changed: given again it would be no first answer.
+    """
     answers = Label.objects.all().first_answers_to_gold(alphabet, user_ids)
     right: defaultdict[int, list[bool]] = defaultdict(list)
-    for user_id, verdict, character, known in answers.values_list(
-        "user_id", "verdict", "character", "sample__gold__known_class"
+    for user_id, verdict, character, revision, known in answers.values_list(
+        "user_id", "verdict", "character", "revision", "sample__gold__known_class"
     ):
-        if verdict != Verdict.UNSURE:
-            right[user_id].append(alphabet.class_of(character) == known)
+        said = alphabet.class_of_earlier(character, revision) if verdict == Verdict.CHARACTER else ""
+        if verdict != Verdict.UNSURE and said is not None:
+            right[user_id].append(said == known)
     return dict(right)
 
 
 def _reviewed(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, list[tuple[uuid.UUID, bool]]]:
-    """By person, the samples that a reviewer settled after the person had read them, and whether the reading was right."""
-    readings = Label.objects.all().not_settling(alphabet, user_ids)
-    settling = Label.objects.all().settling(alphabet)
+    """By person, the samples that a reviewer settled after the person had read them, and whether the reading was right.
+
+    By today's classes: a reading that tells none of them any more was neither right nor wrong, and such a word settles
+    nothing. Neither does a reviewer's who cannot tell.
+    """
+    readings = Label.objects.all().not_settling(alphabet, user_ids).telling(alphabet)
+    settling = Label.objects.all().settling(alphabet).telling(alphabet).exclude(verdict=Verdict.UNSURE)
     if user_ids is not None:
         settling = settling.on_samples(readings.values("sample"))
     settled = {label.sample_id: label for label in settling}  # of two reviewers the later
@@ -315,16 +350,14 @@ def _reviewed(alphabet: Alphabet, user_ids: Iterable[int] | None) -> dict[int, l
 
 
 def _same(alphabet: Alphabet, one: Label, other: Label) -> bool:
-    return one.verdict == other.verdict and alphabet.class_of(one.character) == alphabet.class_of(
-        other.character
-    )
+    return one.verdict == other.verdict and one.class_in(alphabet) == other.class_in(alphabet)
 
 
 def _agreement(alphabet: Alphabet, measured: Mapping[int, Evidence]) -> dict[int, tuple[float, float]]:
     """By person (agreed, compared), of what several have read and no reviewer has settled."""
     said = [
-        (sample_id, user_id, (alphabet.class_of(character) or "") if character else "")
-        for sample_id, user_id, _, character in Label.objects.all().read_by_several(alphabet)
+        (sample_id, user_id, alphabet.class_of_earlier(character, revision) or "")  # "": names no character
+        for sample_id, user_id, character, revision in Label.objects.all().read_by_several(alphabet)
     ]
     return agreement(
         said,

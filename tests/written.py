@@ -11,8 +11,30 @@ from recognition.ink.images import encode_png
 from recognition.models import Alphabet, OutboxMessage, WrittenPage
 from recognition.writing import page_intake, page_reading
 
+BoxSides = tuple[int, int, int, int]
+
+
+def row(*lefts: int) -> list[BoxSides]:
+    """Boxes 20 wide and 30 tall."""
+    return [(left, 10, left + 20, 40) for left in lefts]
+
+
 # Where the rings stand, line by line.
 RINGS = ((70, 60), (140, 60), (210, 60), (70, 150), (140, 150), (210, 150))
+
+# Lines of boxes of a page, and the places of each line's words: what Python and the browser must both make of them.
+LINES_OF_WORDS: dict[str, tuple[list[list[BoxSides]], list[list[list[int]]]]] = {
+    "two words": ([row(0, 25, 50, 100, 125)], [[[0, 1, 2], [3, 4]]]),
+    "a wide hand": ([row(0, 40, 80, 120)], [[[0, 1, 2, 3]]]),
+    "a form with an empty cell": ([row(0, 40, 80, 160)], [[[0, 1, 2], [3]]]),
+    "overlapping characters": ([row(0, 15, 30, 45, 68, 120)], [[[0, 1, 2, 3, 4], [5]]]),
+    "a line of one word on a page of others": ([row(0, 60), row(0, 25, 50)], [[[0], [1]], [[0, 1, 2]]]),
+    "just as wide as it may be": ([row(0, 22, 57)], [[[0, 1, 2]]]),
+    "wider by one": ([row(0, 22, 58)], [[[0, 1], [2]]]),
+    "one gap, which is the usual one": ([row(0, 90)], [[[0, 1]]]),
+    "one box": ([row(0)], [[[0]]]),
+    "nothing": ([], []),
+}
 
 
 def rings_png(rings: tuple[tuple[int, int], ...] = RINGS) -> bytes:

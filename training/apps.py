@@ -15,6 +15,7 @@ class TrainingConfig(AppConfig):
         from training.api.problems import STATUS_OF
         from training.running.runs import stop_for_other_classes
         from training.running.schedule import how_far
+        from training.snapshot.excluding import kept_out
         from training.snapshot.forgetting import ask_to_forget
         from training.suspects.doubted import SUSPECTS
         from training.suspects.scrutiny import scrutiny
@@ -22,6 +23,7 @@ class TrainingConfig(AppConfig):
         problems.register(STATUS_OF)
         accounts_leaving.follow(leaving.follow_departure)
         trusting.heed(scrutiny)
+        trusting.keep_out(kept_out)
         labelling_progress.foresee(how_far)
         withdrawals.follow(ask_to_forget, hides=True)
         curating.follow(stop_for_other_classes)

@@ -73,7 +73,10 @@ class NewImportSerializer(KnownFieldsOnly):
     )
     transposed = serializers.BooleanField(required=False, help_text="Arrays lie on their side, as EMNIST's.")
     dark_on_light = serializers.BooleanField(required=False, help_text="Arrays hold dark ink on light paper.")
-    consent = serializers.BooleanField(required=False, default=True, help_text="May be learned from.")
+    consent = serializers.BooleanField(
+        required=False,
+        help_text="May be learned from; as I have decided in `me/consent/` unless said here. A file's own no stays one.",
+    )
     recognize = serializers.BooleanField(required=False, help_text="Have the champion read them afterwards.")
     skip_wrong = serializers.BooleanField(required=False, help_text="Leave out what is wrong, take the rest.")
     dry_run = serializers.BooleanField(
@@ -200,7 +203,7 @@ class OneImport(APIView):
 
     @extend_schema(operation_id="take_import_back", responses={HTTPStatus.ACCEPTED: ACCEPTED})
     def delete(self, request: Request, import_id: uuid.UUID) -> Response:
-        """Stop it, and withdraw what it has stored; what was there before stays."""
+        """Stop it, withdraw what it has stored, take back what it has said; what was there before stays."""
         return _accepted(importing.take_back(job=_mine(request, import_id)))
 
 

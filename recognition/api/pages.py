@@ -24,7 +24,7 @@ from recognition.api.negotiation import WhateverIsAccepted
 from recognition.ink.sheets.limits import MAX_BYTES, MAX_SHEETS
 from recognition.ink.strokes import MAX_PAGE_POINTS, MAX_PAGE_STROKES
 from recognition.models import WrittenPage
-from recognition.writing import page_intake, page_saving
+from recognition.writing import page_intake, page_removal, page_saving
 from recognition.writing.page_cutting import Box, level_picture
 
 IF_MATCH = OpenApiParameter(
@@ -205,11 +205,18 @@ class OnePage(APIView):
         """A page with its boxes. They are changed by `PUT boxes/` with this answer's ETag."""
         return _answer(page_intake.told(_visible_to(request, page_id)))
 
-    @extend_schema(operation_id="cancel_page", responses={HTTPStatus.NO_CONTENT: None})
+    @extend_schema(operation_id="remove_page", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, page_id: uuid.UUID) -> Response:
-        """Have no more of the page read. A page that is read stays: 409."""
+        """Have no more of the page read; once its reading is over, remove it.
+
+        Removing withdraws the samples that were saved of the page and erases its picture, strokes and boxes: it cannot be
+        undone. Twice is once. 409 where the reading came to its end while this was asked: ask again.
+        """
         page = _own(request, page_id)
-        page_intake.cancel(page)
+        if page.may_be_removed:
+            page_removal.remove(user=asker(request), page=page)
+        else:
+            page_intake.cancel(page)
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

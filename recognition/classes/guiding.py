@@ -56,7 +56,8 @@ def guidelines_of(alphabet: Alphabet) -> Guidelines:
     """What is in force for the classes of now, in their order. Four queries, however many they are."""
     written = {each.label_class: each for each in Guideline.objects.all().in_force(alphabet)}
     chosen = _chosen(alphabet)
-    newest = Sample.objects.all().showing_their_class(alphabet).newest_of_each_class(NEWEST_SHOWN)
+    accepted = Sample.objects.all().showing_their_class(alphabet)
+    newest = accepted.giving_no_answer_away().newest_of_each_class(NEWEST_SHOWN)
     return Guidelines(
         alphabet=alphabet,
         etag=_etag(alphabet, written.values()),
@@ -82,8 +83,8 @@ def is_shown(alphabet: Alphabet, sample: Sample) -> bool:
         return False
     if GuidelineExample.objects.all().on(sample) is not None:
         return True
-    newest = shown.settled_as(sample.settled_class).order_by("-pk").values_list("pk", flat=True)
-    return sample.pk in newest[:_NEWEST_FETCHED]
+    of_its_class = shown.giving_no_answer_away().settled_as(sample.settled_class)
+    return sample.pk in of_its_class.order_by("-pk").values_list("pk", flat=True)[:_NEWEST_FETCHED]
 
 
 @transaction.atomic

@@ -35,12 +35,16 @@ MOST_WAY, MOST_SIZE, MOST_STROKES = 0.5, 1.0, 2.0
 LOOK_ALONE = 20.0
 # The same where the examples are other people's: their look alone counts, and it varies more.
 LOOK_OF_OTHERS = 12.0
+# How much a linear rule that is fitted to examples by anybody is held back, and how sure its answers make.
+HELD_BACK, SURENESS = 0.3, 7.0
 # What is very near counts this much more, and its nearness falls this much faster.
 CLOSE, CLOSE_FALL = 20.0, 3.0
 # An all but equal drawing outweighs everything else, so that what was put right once is read right.
 SAME, SAME_FALL = 40.0, 15.0
 # Below this share in the answer the examples have said nothing of this drawing: the network's answer stands as it is.
 LEAST_SHARE = 0.01
+# Embeddings of nothing score nothing: no division by it.
+_SOMETHING = 1e-6
 # In place of a class: it is not known, or the alphabet has it no more.
 NOWHERE = -1
 
@@ -145,10 +149,47 @@ def blend(probabilities: NDArray[np.floating], seen: Looks, examples: Examples) 
 def alone(seen: Looks, examples: Examples, *, classes: int) -> Blend:
     """The same without a network that knows these classes, with examples by anybody.
 
-    What no example speaks for is any of the classes alike.
+    How much the examples say is told by how near they are, and what they say by a rule that is fitted to all of them: it
+    is right more often than the nearest, for it learns what tells the classes apart. An all but equal example outweighs
+    the rule. What no example speaks for is any of the classes alike.
     """
     apart = _apart_by_look(seen, examples.looks)
-    return _blended(np.full((len(seen), classes), 1 / classes), _fallen(LOOK_OF_OTHERS * apart), examples)
+    found = _fallen(LOOK_OF_OTHERS * apart)
+    own = np.full((len(seen), classes), 1 / classes)
+    named = np.flatnonzero(examples.classes != NOWHERE)
+    if not len(named):
+        return Blend(probabilities=own, shares=np.zeros(len(own)))
+    belongs = _belongs(examples, classes)
+    votes = found.to_classes(belongs)
+    equal = votes.same / SAME
+    surely = equal.sum(axis=1, keepdims=True)
+    fitted = _fitted(seen, examples.take(named), classes)
+    said = equal / np.maximum(surely, 1) + (1 - np.minimum(surely, 1)) * fitted
+    return with_votes(
+        own,
+        Nearness(near=votes.near.sum(axis=1, keepdims=True) * said, same=votes.same),
+        counts=belongs.sum(axis=0),
+        refuted=_refuted(examples, classes),
+    )
+
+
+def _fitted(seen: Looks, examples: Examples, classes: int) -> NDArray[np.float64]:
+    """What a ridge regression on examples of known classes says, [N, K], 0 for classes without any; each row sums to 1.
+
+    Each class counts alike, however many examples it has. How sure an answer is, is told by what the examples themselves
+    score on average: that falls with the number of classes. The size of what is solved is that of an embedding.
+    """
+    known = np.asarray(examples.looks.embeddings, np.float64)
+    belongs = _belongs(examples, classes)
+    counts = belongs.sum(axis=0)
+    there = counts > 0
+    weights = len(known) / there.sum() / counts[examples.classes][:, np.newaxis]
+    spread = known.T @ (weights * known) + HELD_BACK * np.eye(known.shape[1])
+    rule = np.linalg.solve(spread, known.T @ (weights * (belongs - 1 / classes)))
+    own = (known @ rule)[np.arange(len(known)), examples.classes].mean()
+    scores = SURENESS / max(own, _SOMETHING) * (seen.embeddings @ rule)
+    odds = np.where(there, np.exp(scores - scores[:, there].max(axis=1, keepdims=True)), 0.0)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
 
 
 def nearness(seen: Looks, known: Looks) -> Nearness:
@@ -193,13 +234,29 @@ def _novelty(counts: NDArray[np.number]) -> NDArray[np.float64]:
 
 
 def _blended(own: NDArray[np.float64], found: Nearness, examples: Examples) -> Blend:
-    named = examples.classes != NOWHERE
-    belongs = np.zeros((len(examples), own.shape[1]))
-    belongs[np.flatnonzero(named), examples.classes[named]] = 1
-    refuted = np.zeros(own.shape[1], bool)
-    wrong = named & (examples.taken_for != NOWHERE) & (examples.taken_for != examples.classes)
-    refuted[examples.taken_for[wrong]] = True
-    return with_votes(own, found.to_classes(belongs), counts=belongs.sum(axis=0), refuted=refuted)
+    belongs = _belongs(examples, own.shape[1])
+    return with_votes(
+        own,
+        found.to_classes(belongs),
+        counts=belongs.sum(axis=0),
+        refuted=_refuted(examples, own.shape[1]),
+    )
+
+
+def _belongs(examples: Examples, classes: int) -> NDArray[np.float64]:
+    """[M, K]: 1 where the example is of the class."""
+    named = np.flatnonzero(examples.classes != NOWHERE)
+    belongs = np.zeros((len(examples), classes))
+    belongs[named, examples.classes[named]] = 1
+    return belongs
+
+
+def _refuted(examples: Examples, classes: int) -> NDArray[np.bool_]:
+    """[K]: whether the network took an example for the class that was of another one."""
+    refuted = np.zeros(classes, bool)
+    known = (examples.classes != NOWHERE) & (examples.taken_for != NOWHERE)
+    refuted[examples.taken_for[known & (examples.taken_for != examples.classes)]] = True
+    return refuted
 
 
 def _fallen(fall: NDArray[np.float64]) -> Nearness:

@@ -1,21 +1,29 @@
-"""Label Studio's JSON: a list of tasks with the picture as a data URI, choices as annotations and predictions."""
+"""Label Studio's JSON: a list of tasks with the picture as a data URI, choices as annotations and predictions.
+
+Its own exports name pictures by their paths on its server: these are found by their names in a ZIP archive with the JSON.
+"""
 
 import base64
 import codecs
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from zipfile import ZipFile
 
-from recognition.exchange.archives import unpacked
+from recognition.exchange.archives import is_archive, opened_archive, read_member, unpacked, visible
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
 from recognition.exchange.json_lines import MAX_LINE_BYTES
 from recognition.exchange.packing import append, copy_whole
 from recognition.exchange.pictures import pixels_of
 from recognition.exchange.record import SIDE, Header, Item, ReadOptions, Record, details_from
-from recognition.ink.images import ImageError, encode_png, read_upload
+from recognition.ink.images import MAX_BYTES, ImageError, encode_png, read_upload
+
+Fetch = Callable[[str], bytes]
 
 _NAME = "tasks.json"
 _FROM, _TO = "character", "image"
@@ -32,7 +40,11 @@ class LabelStudio:
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["LabelStudioReader"]:
         plain = unpacked(path, scratch, endings=(".json",))
         with plain.open("rb") as stream:
-            yield LabelStudioReader(stream, plain)
+            if not is_archive(path):
+                yield LabelStudioReader(stream, plain, _fetch_nothing)
+                return
+            with opened_archive(path) as archive:
+                yield LabelStudioReader(stream, plain, _fetch_from(archive))
 
     def write(self, folder: Path, records: Sequence[Record], *, header: Header, first: int) -> int:
         tasks = [
@@ -55,16 +67,48 @@ class LabelStudio:
 class LabelStudioReader:
     header = Header()
 
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
-        self._stream, self.end = stream, path.stat().st_size
+    def __init__(self, stream: IO[bytes], path: Path, fetch: Fetch) -> None:
+        self._stream, self.end, self._fetch = stream, path.stat().st_size, fetch
 
     def items(self, start: tuple[int, int] = START) -> Iterator[Item]:
         for number, (task, offset) in enumerate(_elements(self._stream, start[0]), start=start[1] + 1):
             place, after = f"task {number}", (offset, number)
             try:
-                yield Item(place=place, after=after, record=_record(task))
-            except (ValueError, RecursionError, ImageError) as error:
+                yield Item(place=place, after=after, record=_record(task, self._fetch))
+            except (Unreadable, ValueError, RecursionError, ImageError) as error:
                 yield Item(place=place, after=after, problem=str(error))
+
+
+def _fetch_nothing(image: str) -> bytes:
+    raise ValueError(
+        "The picture must lie in the file, as a data URI, or beside it in a ZIP archive; nothing is fetched."
+        f" Received: {image[:40]!r}."
+    )
+
+
+def _fetch_from(archive: ZipFile) -> Fetch:
+    """By the names of the pictures alone: in which folder they lie is another matter on each machine."""
+    inside = [name for name in archive.namelist() if visible(name)]
+    paths = {PurePosixPath(name).name: name for name in inside}
+    times = Counter(PurePosixPath(name).name for name in inside)
+
+    def fetch(image: str) -> bytes:
+        name = _name_of(image)
+        if times[name] != 1:
+            found = "none" if not times[name] else f"{times[name]} of them"
+            raise ValueError(
+                f"The archive must hold one picture named {name[:100]!r}; nothing is fetched. Received: {found}."
+            )
+        return read_member(archive, paths[name], most=MAX_BYTES)
+
+    return fetch
+
+
+def _name_of(image: str) -> str:
+    """Of /data/upload/3/a.png, of /data/local-files/?d=scans/a.png, of an address."""
+    parts = urlsplit(image)
+    path = parse_qs(parts.query).get("d", [unquote(parts.path)])[0]
+    return PurePosixPath(path).name
 
 
 def _elements(stream: IO[bytes], offset: int) -> Iterator[tuple[Any, int]]:
@@ -110,7 +154,7 @@ def _first(decoder: json.JSONDecoder, text: str) -> tuple[Any, int] | None:
         return None
 
 
-def _record(task: Any) -> Record:
+def _record(task: Any, fetch: Fetch) -> Record:
     data = task.get("data") if isinstance(task, dict) else None
     if not isinstance(data, dict):
         raise ValueError(f"A task must be an object with data. Received: {str(task)[:40]!r}.")
@@ -120,15 +164,11 @@ def _record(task: Any) -> Record:
     said = details_from(ours)
     choices = [choice for choice in map(_choice, task.get("annotations") or []) if choice]
     if choices and not ours:
-        if len({choice["label"] for choice in choices}) > 1:
-            raise ValueError(
-                f"The annotations must agree. Received: {[choice['label'] for choice in choices]!r}."
-            )
-        said["label"] = choices[0]["label"]
-    elif choices and choices[0]["by_us"] is False:
+        said["label"] = _agreed(choices)
+    elif choices and choices[0]["is_truth"] is False:
         # Somebody has said something else there since the task left us.
         said["label"] = choices[0]["label"]
-    picture = _decoded(data.get("image"))
+    picture = _decoded(data.get("image"), fetch)
     ink = data.get("ink")
     if ours.get("framed") is True and picture is not None:
         grey = read_upload(picture)
@@ -136,6 +176,18 @@ def _record(task: Any) -> Record:
             raise ValueError(f"The picture must be {SIDE}x{SIDE}. Received: {grey.shape}.")
         return Record(ink=ink, pixels=grey.tobytes(), **said)
     return Record(ink=ink, picture=None if ink is not None else picture, **said)
+
+
+def _agreed(choices: Sequence[Mapping[str, Any]]) -> str:
+    """What all annotators chose, or those whose word was marked as the ground truth. Raises ValueError."""
+    heard = [choice["label"] for choice in choices if choice["is_truth"]] or [
+        choice["label"] for choice in choices
+    ]
+    if len(set(heard)) > 1:
+        raise ValueError(
+            f"The annotations must agree, or one of them be the ground truth. Received: {heard!r}."
+        )
+    return str(heard[0])
 
 
 def _choice(annotation: Any) -> dict[str, Any] | None:
@@ -151,17 +203,17 @@ def _choice(annotation: Any) -> dict[str, Any] | None:
             if chosen:
                 if not isinstance(chosen, list) or len(chosen) != 1 or not isinstance(chosen[0], str):
                     raise ValueError(f"A task must have one choice. Received: {str(chosen)[:40]}.")
-                return {"label": chosen[0], "by_us": annotation.get("ground_truth") is True}
+                return {"label": chosen[0], "is_truth": annotation.get("ground_truth") is True}
     return None
 
 
-def _decoded(image: Any) -> bytes | None:
+def _decoded(image: Any, fetch: Fetch) -> bytes | None:
     if image is None:
         return None
-    if not isinstance(image, str) or not image.startswith("data:image/") or ";base64," not in image[:64]:
-        raise ValueError(
-            f"The picture must lie in the file, as a data URI; nothing is fetched. Received: {str(image)[:40]!r}."
-        )
+    if not isinstance(image, str):
+        raise ValueError(f"data.image must be a data URI or a path. Received: {str(image)[:40]!r}.")
+    if not image.startswith("data:image/") or ";base64," not in image[:64]:
+        return fetch(image)
     return base64.b64decode(image.partition(",")[2], validate=True)
 
 

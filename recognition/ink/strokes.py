@@ -26,6 +26,8 @@ _POINT_FIELDS = (
     ("pressure", MAX_COORDINATE),
 )
 
+_LIMITS = np.array([limit for _, limit in _POINT_FIELDS])
+
 _KINDS = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", type(None): "null"}
 
 Stroke = NDArray[np.float64]
@@ -113,24 +115,37 @@ def _checked_strokes(strokes: object, most_strokes: int, most_points: int) -> tu
     total = sum(map(len, strokes))
     if total > most_points:
         raise InkError(f"Ink holds at most {most_points} points. Received: {total}.")
-    for index, stroke in enumerate(strokes):
-        if _are_plain(stroke):
-            continue
-        for position, point in enumerate(stroke):
-            _check_point(point, f"strokes[{index}][{position}]")
-    return tuple(_stroke_array(stroke) for stroke in strokes)
+    return tuple(_checked_stroke(stroke, index) for index, stroke in enumerate(strokes))
 
 
-def _are_plain(stroke: list[object]) -> bool:
-    """Whether these are points as most are, found out for all of them at once; what is not is looked at one by one."""
-    if set(map(type, stroke)) != {list} or not set(map(len, stroke)) <= {2, 3, 4}:  # type: ignore[arg-type]
-        return False
+def _checked_stroke(stroke: list[object], index: int) -> Stroke:
+    found = _plain_stroke(stroke)
+    if found is not None:
+        return found
+    for position, point in enumerate(stroke):
+        _check_point(point, f"strokes[{index}][{position}]")
+    return _stroke_array(stroke)  # type: ignore[arg-type]  # points, as was checked
+
+
+def _plain_stroke(stroke: list[object]) -> Stroke | None:
+    """Points as most are, all of one length and found right at once; None: they are to be looked at one by one."""
+    widths = set(map(len, stroke)) if set(map(type, stroke)) == {list} else set()  # type: ignore[arg-type]
+    if len(widths) != 1 or not widths <= {2, 3, 4}:
+        return None
     values: list[float] = list(chain.from_iterable(stroke))  # type: ignore[arg-type]
     if not set(map(type, values)) <= {int, float}:
-        return False
-    total = sum(values)
-    # A NaN is the only number that differs from itself, and makes such a total.
-    return total == total and min(values) >= -MAX_COORDINATE and max(values) <= MAX_COORDINATE
+        return None
+    try:
+        points = np.array(values, np.float64).reshape(len(stroke), -1)
+    except OverflowError:  # an integer beyond any float
+        return None
+    # A NaN is within no limits.
+    if not (np.abs(points) <= _LIMITS[: points.shape[1]]).all():
+        return None
+    found = np.full((len(stroke), len(_LIMITS)), np.nan)
+    found[:, : points.shape[1]] = points
+    found.flags.writeable = False
+    return found
 
 
 def _check_point(point: object, place: str) -> None:

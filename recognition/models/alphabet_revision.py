@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from recognition.classes.layouts import Layout, Past
+from recognition.classes.layouts import Layout, Past, unclear
 from recognition.models.alphabet import Alphabet
 
 
@@ -86,7 +86,9 @@ class AlphabetRevision(models.Model):
         return Past(number=self.number, layout=self.layout, splits=self.splits)
 
     def as_alphabet(self) -> Alphabet:
-        """The alphabet with the classes of this revision. Not to be saved."""
+        """The alphabet with the classes of this revision, and with what was unclear then. Not to be saved."""
+        history = AlphabetRevision.objects.all().history(self.alphabet)
+        before = [past for past in history if past.number <= self.number]
         return Alphabet(
             pk=self.alphabet_id,
             slug=self.alphabet.slug,
@@ -96,4 +98,5 @@ class AlphabetRevision(models.Model):
             lookalikes=self.lookalikes,
             revision=self.number,
             settled_revision=self.number,
+            unclear=unclear(before, self.layout),
         )

@@ -10,6 +10,7 @@ from django.db import connection, models
 
 # What stands for null in a column that may be null. No text column of ours may be.
 _NULL = r"\N"
+_CHARACTERS_AT_ONCE = 2**20
 
 
 def copy_in(rows: Sequence[models.Model]) -> None:
@@ -28,7 +29,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     )
     text.seek(0)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(_statement(meta), text)
+        cursor.copy_expert(_statement(meta), text, _CHARACTERS_AT_ONCE)
 
 
 def _statement(meta: Any) -> str:

@@ -1,14 +1,26 @@
 """What a version's network made of a sample: the features by which drawings are compared."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from recognition.models.alphabet import Alphabet
-from recognition.models.label import Label
+from recognition.models.label import Label, LabelQuerySet, Verdict
 from recognition.models.model_version import CHAMPION, ModelVersion
 from recognition.models.sample import Sample, State
+
+if TYPE_CHECKING:
+    from recognition.trusting import KeptOut
+
+
+def _words() -> LabelQuerySet:
+    """The readings that name what is in an embedding's sample, inside a query of embeddings."""
+    return (
+        Label.objects.all().live().filter(sample=OuterRef("sample"), verdict=Verdict.CHARACTER, stands=True)
+    )
 
 
 class EmbeddingQuerySet(models.QuerySet["Embedding"]):
@@ -25,6 +37,33 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
             sample__state=State.ACCEPTED,
             sample__consent=True,
         ).order_by("-pk")
+
+    def without(self, kept_out: "Collection[KeptOut]") -> "EmbeddingQuerySet":
+        """Those here that are none of these samples, and that some other word than these readings names."""
+        words, left = _words(), self
+        for each in kept_out:
+            left = left.exclude(sample__in=each.samples)
+            words = words.exclude(pk__in=each.readings)
+        return left.filter(Exists(words)) if kept_out else left
+
+    def newest_of_each_author(self, *, relied_on: Collection[int], of_a_class: int) -> Any:
+        """(id, class, author, whether backed, place) of what is newest of an author and a class, those backed first.
+
+        Backed is what somebody `relied_on` named. `place`, from 1: among the author's of the class; first comes
+        the newest of everybody, so that many by few do not stand before few by many.
+        """
+        backed = Exists(_words().filter(user__in=relied_on))
+        place = Window(
+            RowNumber(),
+            partition_by=["sample__author", "sample__settled_class"],
+            order_by=[F("backed").desc(), F("pk").desc()],
+        )
+        rows = self.order_by().annotate(backed=backed).annotate(place=place)
+        return (
+            rows.filter(place__lte=of_a_class)
+            .order_by("-backed", "place", "-pk")
+            .values_list("pk", "sample__settled_class", "sample__author", "backed", "place")
+        )
 
     def looked_at(self, alphabet: Alphabet, version: ModelVersion, *, most: int) -> Any:
         """(sample, class, vector) of the newest accepted samples that no reviewer has settled."""

@@ -32,7 +32,11 @@ class GoldQuestionQuerySet(models.QuerySet["GoldQuestion"]):
         return self.in_use().filter(sample__alphabet=alphabet)
 
     def new_to(self, user: User, alphabet: Alphabet) -> "GoldQuestionQuerySet":
-        """Those that may measure this person: others' drawings, which they have not met, and nobody needs to read."""
+        """Those that may measure this person: others' drawings, which they have not met, and nobody needs to read.
+
+        None that the guidelines show: their answer stands beside the question.
+        """
+        from recognition.models.guideline import GuidelineExample
         from recognition.models.label import Label
         from recognition.models.turn import Turn
 
@@ -41,7 +45,8 @@ class GoldQuestionQuerySet(models.QuerySet["GoldQuestion"]):
         waits = Q(sample__queue_entry__isnull=False, sample__queue_entry__retired_at=None)
         strangers = self.in_alphabet(alphabet).exclude(sample__author=user).exclude(chosen_by=user)
         asked = strangers.filter(sample__consent=True, sample__state=State.ACCEPTED).exclude(waits)
-        return asked.filter(~Exists(met), ~Exists(read), ~reported("sample"))
+        shown = GuidelineExample.objects.filter(sample=OuterRef("sample"), removed_at=None)
+        return asked.filter(~Exists(met), ~Exists(read), ~Exists(shown), ~reported("sample"))
 
     def of_kind(self, likely: str | None) -> "GoldQuestionQuerySet":
         """Whose sample the model reads as this; None: all."""

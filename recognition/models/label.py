@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,9 @@ from recognition.models.identity import new_id
 from recognition.models.model_version import CHAMPION
 from recognition.models.prediction import Prediction
 from recognition.models.sample import Sample, State
+
+if TYPE_CHECKING:
+    from recognition.models.exchange import ImportJob
 
 
 class Verdict(models.TextChoices):
@@ -183,10 +186,18 @@ class LabelQuerySet(models.QuerySet["Label"]):
             sample__alphabet=alphabet, sample__withdrawn_at=None, verdict=Verdict.CHARACTER
         )
 
-    def raw_readings_of(self, samples: Iterable[Sample]) -> list[tuple[uuid.UUID, str]]:
-        """(sample, character before any merge) of live labels that name one, in the order they were given."""
+    def telling(self, alphabet: Alphabet) -> "LabelQuerySet":
+        """Without readings that tell no class of the alphabet as it stands: see Alphabet.class_of_earlier."""
+        unclear = Q(pk__in=[])
+        for reading, revisions in alphabet.unclear.items():
+            unclear |= Q(character=reading, revision__in=revisions)
+        known = Q(character__in=alphabet.readings) | ~Q(verdict=Verdict.CHARACTER)
+        return self.filter(known).exclude(unclear)
+
+    def raw_readings_of(self, samples: Iterable[Sample]) -> list[tuple[uuid.UUID, str, int]]:
+        """(sample, character before any merge, revision) of live labels that name one, in the order they were given."""
         named = self.live().filter(sample__in=samples, verdict=Verdict.CHARACTER)
-        return list(named.order_by("created_at", "pk").values_list("sample_id", "character"))
+        return list(named.order_by("created_at", "pk").values_list("sample_id", "character", "revision"))
 
     def sure_in(self, alphabet: Alphabet) -> "LabelQuerySet":
         """Live labels of anything but being unsure, in the order they were given, of samples that were not withdrawn."""
@@ -231,16 +242,20 @@ class LabelQuerySet(models.QuerySet["Label"]):
         asked = gold.exclude(Exists(before)).exclude(user=F("sample__author"))
         return asked.order_by("user", "sample", "created_at", "pk").distinct("user", "sample")
 
-    def read_by_several(self, alphabet: Alphabet) -> list[tuple[uuid.UUID, int, str, str]]:
-        """(sample, user, verdict, character) of samples that two or more are sure of; no reviewer has settled them."""
-        read = self.live().without_prompts()
+    def read_by_several(self, alphabet: Alphabet) -> list[tuple[uuid.UUID, int, str, int]]:
+        """(sample, user, character, revision) of samples that two or more are sure of; no reviewer has settled them.
+
+        `character`: "" for none. What tells no class any more is no reading here, and no reviewer's word.
+        """
+        telling = self.live().telling(alphabet)
+        read = telling.without_prompts()
         sure = read.filter(sample__alphabet=alphabet, sample__withdrawn_at=None)
         sure = sure.exclude(verdict=Verdict.UNSURE)
-        settled = self.live().filter(sample=OuterRef("sample"), settles=True)
+        settled = telling.filter(sample=OuterRef("sample"), settles=True)
         others = read.filter(sample=OuterRef("sample")).exclude(verdict=Verdict.UNSURE)
         several = sure.exclude(Exists(settled)).filter(Exists(others.exclude(user=OuterRef("user"))))
         ordered = several.order_by("sample", "created_at", "pk")
-        return list(ordered.values_list("sample_id", "user_id", "verdict", "character"))
+        return list(ordered.values_list("sample_id", "user_id", "character", "revision"))
 
     def by_authors(self, samples: Iterable[Sample]) -> "dict[uuid.UUID, Label]":
         """The live readings that authors gave of their own samples, by sample."""
@@ -259,6 +274,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
     def given_after(self, moment: datetime) -> "LabelQuerySet":
         return self.filter(created_at__gt=moment)
+
+    def to_take_back(self, job: "ImportJob") -> "LabelQuerySet":
+        """What an import said and still stands, of samples that are not withdrawn, in the order in which these are locked."""
+        said = self.live().filter(imported_by=job, sample__withdrawn_at=None)
+        return said.select_related("user", "sample").defer("sample__ink", "sample__pixels").order_by("sample")
 
     def live_of(self, *, sample: Sample, user_id: int) -> "Label | None":
         return self.live().filter(sample=sample, user_id=user_id).first()
@@ -283,12 +303,26 @@ class Label(models.Model):
         default=True,
         help_text="False of a prompted one until a model has looked and does not firmly see something else.",
     )
+    imported_by = models.ForeignKey(
+        "recognition.ImportJob",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="labels_given",
+        help_text="The import that brought it.",
+    )
     created_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = LabelQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["imported_by"], condition=Q(imported_by__isnull=False), name="label_imported_by"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "sample"], condition=Q(superseded_at=None), name="one_live_label_per_user"
@@ -317,6 +351,12 @@ class Label(models.Model):
     @property
     def is_prompt(self) -> bool:
         return self.answer == Answer.PROMPTED
+
+    def class_in(self, alphabet: Alphabet) -> str | None:
+        """The class that it says by the alphabet as it stands, "" where it names none; None where it tells nothing any more."""
+        if self.verdict != Verdict.CHARACTER:
+            return ""
+        return alphabet.class_of_earlier(self.character, self.revision)
 
     def says_the_same(self, *, verdict: str, character: str) -> bool:
         return self.verdict == verdict and self.character == character

@@ -226,6 +226,7 @@ class QueueEntry(models.Model):
                 condition=Q(retired_at=None),
                 name="queue_by_likely",
             ),
+            models.Index(fields=["sample"], condition=Q(retired_as="disputed"), name="queue_given_up"),
         ]
 
     def __str__(self) -> str:

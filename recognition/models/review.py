@@ -1,17 +1,19 @@
 """What waits for a reviewer: questions about samples that take decisions, outliers and labels to answer."""
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from recognition.models.decision import Decision
 from recognition.models.label import Label
 from recognition.models.outlier import Outlier
+from recognition.models.queue_entry import QueueEntry, RetiredAs
 from recognition.models.sample import Sample, SampleQuerySet, State
 from recognition.models.sample_report import reported as is_reported
 
 
 def disputes() -> SampleQuerySet:
-    """Their readings differ, and nobody was asked for more of them; those that wait longest first."""
-    return Sample.objects.in_state(State.DISPUTED).exclude(_is_asked_again()).order_by("pk")
+    """Their readings differ, or all who were asked cannot tell; nobody was asked for more; the longest waiting first."""
+    undecided = Q(state=State.DISPUTED) | Q(_is_given_up(), state=State.OPEN)
+    return Sample.objects.filter(undecided).exclude(_is_asked_again()).order_by("pk")
 
 
 def sent_back() -> SampleQuerySet:
@@ -39,6 +41,11 @@ def reported() -> SampleQuerySet:
 def excluded() -> SampleQuerySet:
     """Kept from being learned from, the newest first."""
     return Sample.objects.in_state(State.EXCLUDED).order_by("-pk")
+
+
+def _is_given_up() -> Exists:
+    """The queue asks about it no more, though what was said tells nothing."""
+    return Exists(QueueEntry.objects.filter(sample=OuterRef("pk"), retired_as=RetiredAs.DISPUTED))
 
 
 def _is_asked_again() -> Exists:

@@ -76,7 +76,11 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         return self.kept().filter(author=author)
 
     def teaching(self, alphabet: Alphabet) -> "SampleQuerySet":
-        """What a snapshot may hold: accepted, consented to, rendered."""
+        """What a snapshot may hold: accepted, consented to, rendered.
+
+        One reading may accept a sample whatever the alphabet asks for: more are asked for to find out who is right, and
+        weigh more once they are there.
+        """
         return self.filter(
             alphabet=alphabet, state=State.ACCEPTED, consent=True, pixels__isnull=False
         ).order_by("pk")
@@ -257,6 +261,15 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         """What may be shown to everybody as what it is: accepted because somebody read it, consented to, rendered."""
         accepted = self.shown_to_others().filter(alphabet=alphabet, state=State.ACCEPTED)
         return accepted.filter(renderer_version__isnull=False).read_by_somebody()
+
+    def giving_no_answer_away(self) -> "SampleQuerySet":
+        """Without what people are asked about: gold questions, and what still waits to be read."""
+        from recognition.models.gold_question import GoldQuestion
+        from recognition.models.queue_entry import QueueEntry
+
+        gold = GoldQuestion.objects.all().in_use().filter(sample=OuterRef("pk"))
+        waiting = QueueEntry.objects.all().waiting().filter(sample=OuterRef("pk"))
+        return self.filter(~Exists(gold), ~Exists(waiting))
 
     def newest_of_each_class(self, most: int) -> dict[str, list[uuid.UUID]]:
         """Of those here, the newest of each class that they are accepted as."""

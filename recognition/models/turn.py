@@ -1,5 +1,6 @@
 """A person's turn at a sample: for a while it is theirs to read, and nobody else is asked in their place."""
 
+import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,10 @@ class TurnQuerySet(models.QuerySet["Turn"]):
 
     def by(self, user: User) -> "TurnQuerySet":
         return self.filter(user=user)
+
+    def at(self, sample_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of the samples that there is a turn at, whatever became of it."""
+        return set(self.filter(sample__in=sample_ids).values_list("sample_id", flat=True))
 
     def answered_in(self, alphabet: Alphabet) -> "TurnQuerySet":
         return self.filter(alphabet=alphabet, state=TurnState.ANSWERED)

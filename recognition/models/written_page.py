@@ -1,6 +1,7 @@
 """A photo or scan of many characters, the boxes found on it, and which sample became of which box."""
 
 import uuid
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
+from recognition.ink.page.words import words_of
 from recognition.models.alphabet import Alphabet
 from recognition.models.exchange import ImportJob
 from recognition.models.identity import new_id
@@ -26,6 +28,7 @@ class PageState(models.TextChoices):
 
 
 PAGES_UNDER_WAY = (PageState.WAITING, PageState.READING)
+PAGES_AT_THEIR_END = (PageState.READ, PageState.FAILED)
 PAGES_GIVEN_UP = (PageState.FAILED, PageState.CANCELLED)
 LONGEST_OPENING = 80
 
@@ -38,8 +41,8 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
         return self.filter(author_id=user.pk)
 
     def newest_first_of(self, author: User) -> "WrittenPageQuerySet":
-        """Without what a list does not show: pictures, strokes and boxes."""
-        found = self.without_pictures().defer("boxes", "strokes").filter(author=author)
+        """Without what a list does not show: pictures, strokes and boxes, and pages that were erased."""
+        found = self.without_pictures().defer("boxes", "strokes").filter(author=author).exclude(picture=b"")
         return found.select_related("alphabet", "version").order_by("-id")
 
     def of_alphabet(self, alphabet: Alphabet) -> "WrittenPageQuerySet":
@@ -68,6 +71,19 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
 
     def without_pictures(self) -> "WrittenPageQuerySet":
         return self.defer("picture", "ink")
+
+    def erase(self, *, reason: str) -> int:
+        """Blank all that shows what was written. The rows stay, given up: samples tell by them where they were."""
+        return self.update(
+            picture=b"",
+            ink=None,
+            strokes=None,
+            boxes=[],
+            opening="",
+            file_name="",
+            state=PageState.CANCELLED,
+            state_reason=reason,
+        )
 
     def kept_with(self, *, author: User, alphabet: Alphabet, sha256: str, sheet: int) -> "WrittenPage | None":
         """The author's page of this very picture, unless it was given up."""
@@ -146,6 +162,15 @@ class WrittenPage(models.Model):
         return self.state == PageState.READ
 
     @property
+    def may_be_removed(self) -> bool:
+        """Its reading has come to its end; until then it is cancelled."""
+        return self.state in PAGES_AT_THEIR_END
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.picture
+
+    @property
     def is_drawn(self) -> bool:
         return self.strokes is not None
 
@@ -163,10 +188,7 @@ class WrittenPage(models.Model):
     @property
     def text(self) -> str:
         """Line by line what people say of it, and where nobody has spoken what the model reads."""
-        rows: dict[int, list[str]] = {}
-        for box in self.boxes:
-            rows.setdefault(box["line"], []).append(said_of(box))
-        return "\n".join("".join(rows[line]) for line in sorted(rows))
+        return text_of(self.boxes)
 
     def note_opening(self) -> None:
         """Not saved yet."""
@@ -179,11 +201,28 @@ class WrittenPage(models.Model):
 
     def samples_by_box(self) -> dict[str, uuid.UUID]:
         """The ids of the samples that stand, by those of their boxes."""
-        standing = self.places.exclude(sample__state=State.WITHDRAWN)
-        return {str(box): sample for box, sample in standing.values_list("box", "sample_id")}
+        return {str(box): sample for box, sample in self.places.standing().values_list("box", "sample_id")}
 
     def may_be_changed_by(self, user: User) -> bool:
         return self.author_id == user.pk
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def standing(self) -> "PlaceQuerySet":
+        return self.exclude(sample__state=State.WITHDRAWN)
+
+    def latest_on(self, page: WrittenPage) -> "dict[uuid.UUID, Place]":
+        """By box: where the last sample stands that was made of it, be it withdrawn."""
+        places = self.filter(page=page).select_related("sample").defer("sample__ink", "sample__pixels")
+        return {place.box: place for place in places.order_by("sample_id")}
+
+    def withdrawn_boxes(self, pages: "Collection[WrittenPage]") -> set[tuple[uuid.UUID, str]]:
+        """Pages' ids and their boxes' whose last sample was withdrawn."""
+        places = self.filter(page__in=pages).order_by("sample_id")
+        states = {
+            (page, str(box)): state for page, box, state in places.values_list("page", "box", "sample__state")
+        }
+        return {box for box, state in states.items() if state == State.WITHDRAWN}
 
 
 class Place(models.Model):
@@ -198,6 +237,8 @@ class Place(models.Model):
     bottom = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
 
+    objects = PlaceQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["page", "box"], name="place_page_box")]
 
@@ -207,6 +248,22 @@ class Place(models.Model):
     @property
     def corners(self) -> tuple[int, int, int, int]:
         return self.left, self.top, self.right, self.bottom
+
+
+def text_of(boxes: Iterable[dict[str, Any]]) -> str:
+    """What boxes of a page say, line by line, with a space between words. `boxes` as the page has them, in reading order."""
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for box in boxes:
+        lines.setdefault(box["line"], []).append(box)
+    rows = [lines[line] for line in sorted(lines)]
+    corners = [[(box["left"], box["top"], box["right"], box["bottom"]) for box in row] for row in rows]
+    return "\n".join(_joined(row, words) for row, words in zip(rows, words_of(corners), strict=True))
+
+
+def _joined(row: list[dict[str, Any]], words: list[list[int]]) -> str:
+    """A word of which nothing is said is no word."""
+    said = ["".join(said_of(row[place]) for place in word) for word in words]
+    return " ".join(filter(None, said))
 
 
 def said_of(box: dict[str, Any]) -> str:

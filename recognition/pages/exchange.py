@@ -101,7 +101,7 @@ def go_on(request: MemberRequest, import_id: uuid.UUID) -> HttpResponse:
     job = _import(request, import_id)
     try:
         importing.go_on(job=job, skip_wrong=True if request.POST.get("skip_wrong") else None)
-    except Conflict as error:
+    except (Conflict, InvalidInput) as error:
         messages.warning(request, str(error))
     return redirect("import", import_id)
 

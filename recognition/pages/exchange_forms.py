@@ -51,7 +51,7 @@ class ImportForm(forms.Form):
     )
     transposed = forms.BooleanField(label="Arrays lie on their side, as EMNIST's", required=False)
     dark_on_light = forms.BooleanField(label="Arrays hold dark ink on light paper", required=False)
-    consent = forms.BooleanField(label="May be learned from", required=False, initial=True)
+    consent = forms.BooleanField(label="May be learned from", required=False)
     recognize = forms.BooleanField(label="Have the champion read them afterwards", required=False)
     dry_run = forms.BooleanField(
         label="Only check it first: what is wrong is shown, nothing is stored", required=False, initial=True
@@ -61,6 +61,7 @@ class ImportForm(forms.Form):
         self, data: QueryDict | None = None, files: MultiValueDict[str, Any] | None = None, *, user: User
     ) -> None:
         super().__init__(data, files, label_suffix="")
+        self.fields["consent"].initial = bool(user.consent)
         settles = user.has_perm(SETTLE_SAMPLES)
         allowed = [(value, words) for value, words in _AS.items() if settles or value != ImportAs.TRUTH]
         self.fields["labels_as"].choices = allowed  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ urlpatterns = [
     path("pages/<uuid:page_id>/", written.page, name="page"),
     path("pages/<uuid:page_id>/picture/", written.picture, name="page-picture"),
     path("pages/<uuid:page_id>/cancel/", written.cancel, name="page-cancel"),
+    path("pages/<uuid:page_id>/remove/", written.remove, name="page-remove"),
     path("samples/", samples.samples, name="samples"),
     path("samples/<uuid:sample_id>/", samples.sample, name="sample"),
     path("samples/<uuid:sample_id>/answer/", samples.answer, name="sample-answer"),

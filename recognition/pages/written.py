@@ -2,20 +2,35 @@
 
 import uuid
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest, members_only
-from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
+from recognition.exceptions import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    PreconditionFailed,
+    RecognitionError,
+)
 from recognition.models import WrittenPage
-from recognition.writing import page_intake, page_saving
+from recognition.writing import page_intake, page_removal, page_saving
 from recognition.writing.page_cutting import Box, level_picture
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
+
+_REFUSALS: dict[type[RecognitionError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.BAD_REQUEST,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+}
 
 
 @members_only
@@ -38,6 +53,8 @@ def page(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
 def picture(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
     """The page turned level, as its boxes lie on it; before that is known, as it came."""
     shown = _visible_to(request, page_id)
+    if shown.is_erased:
+        raise Http404("The page was removed.")
     png = bytes(shown.picture) if shown.ink is None else level_picture(shown)
     cache = f"private, max-age={YEAR_SECONDS}, immutable" if shown.ink is not None else "no-store"
     return HttpResponse(png, content_type="image/png", headers={"Cache-Control": cache})
@@ -51,6 +68,20 @@ def cancel(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
     with suppress(Conflict):
         page_intake.cancel(shown)
     return redirect("page", shown.pk)
+
+
+@members_only
+@require_POST
+def remove(request: MemberRequest, page_id: uuid.UUID) -> HttpResponse:
+    """Erase the page and withdraw what was saved of it. One that is still being read is shown with the reason."""
+    mine = WrittenPage.objects.all().select_related("alphabet", "author").filter(author=request.user)
+    shown = get_object_or_404(mine, pk=page_id)
+    try:
+        page_removal.remove(user=request.user, page=shown)
+    except Conflict as error:
+        return _again(request, shown, str(error), status=HTTPStatus.CONFLICT)
+    messages.success(request, "The page is removed, and what was saved of it is withdrawn.")
+    return redirect("pages")
 
 
 def _visible_to(request: MemberRequest, page_id: uuid.UUID) -> WrittenPage:
@@ -67,12 +98,8 @@ def _save(request: MemberRequest, shown: WrittenPage) -> HttpResponse:
             boxes=_boxes_of(request, shown),
             if_match=request.POST.get("if_match", ""),
         )
-    except PreconditionFailed as error:
-        return _again(request, shown, str(error), status=412)
-    except Conflict as error:
-        return _again(request, shown, str(error), status=409)
-    except InvalidInput as error:
-        return _again(request, shown, str(error), status=400)
+    except tuple(_REFUSALS) as error:
+        return _again(request, shown, str(error), status=_REFUSALS[type(error)])
     return redirect(reverse("page", args=[shown.pk]))
 
 

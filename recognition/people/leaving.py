@@ -26,7 +26,6 @@ from recognition.models import (
     ImportState,
     Label,
     Original,
-    PageState,
     PersonalExport,
     Sample,
     State,
@@ -153,13 +152,4 @@ def _forget_names(user: User) -> None:
 
 def _erase_pages(user: User) -> None:
     """A photo of a page may show more than characters. The characters that were saved of it are samples."""
-    WrittenPage.objects.filter(author=user).update(
-        picture=b"",
-        ink=None,
-        strokes=None,
-        boxes=[],
-        opening="",
-        file_name="",
-        state=PageState.CANCELLED,
-        state_reason="its author has left",
-    )
+    WrittenPage.objects.all().filter(author=user).erase(reason="its author has left")

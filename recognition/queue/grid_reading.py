@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from recognition import labelling
-from recognition.exceptions import InvalidInput, RecognitionError
-from recognition.models import Alphabet, Prediction, Sample
+from recognition.exceptions import InvalidInput, NotAllowed, RecognitionError
+from recognition.models import Alphabet, Prediction, Sample, Turn
 from recognition.queue import queueing
 
 READ, DOUBTED, REFUSED = "read", "doubted", "refused"
@@ -33,8 +33,11 @@ def read_grid(
 ) -> list[GridOutcome]:
     """Each in its own transaction: what cannot be read is said, and holds up nothing. Reading the same again changes nothing.
 
-    Raises InvalidInput for a label that is none, or samples that are read and doubted at once.
+    Doubt is for those who were asked: what comes before everybody's queue is not for anybody to say. Raises InvalidInput
+    for a label that is none, or samples that are read and doubted at once, NotAllowed to who may not read the alphabet.
     """
+    if not alphabet.may_be_labelled_by(user):
+        raise NotAllowed(f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only.")
     reading = labelling.read(alphabet=alphabet, label=label, verdict=None)
     if both := set(sample_ids) & set(doubted_ids):
         raise InvalidInput(
@@ -45,16 +48,19 @@ def read_grid(
     open_to = Sample.objects.all().open_to(user).of_alphabet(alphabet).without_heavy_columns()
     samples = {sample.pk: sample for sample in open_to.filter(pk__in=wanted)}
     predictions = Prediction.objects.all().newest_of(list(samples))
+    asked = Turn.objects.all().by(user).at(doubted_ids)
     outcomes = []
     for pk in wanted:
         sample = samples.get(pk)
         if sample is None:
             outcomes.append(GridOutcome(sample=pk, outcome=REFUSED, detail="There is no such sample."))
-        elif pk in doubted_ids:
+        elif pk not in doubted_ids:
+            outcomes.append(_read(user, sample, reading, predictions.get(pk)))
+        elif pk not in asked:
+            outcomes.append(GridOutcome(sample=pk, outcome=REFUSED, detail="You were not asked about it."))
+        else:
             queueing.doubt(user=user, sample=sample)
             outcomes.append(GridOutcome(sample=pk, outcome=DOUBTED))
-        else:
-            outcomes.append(_read(user, sample, reading, predictions.get(pk)))
     return outcomes
 
 

@@ -4,25 +4,34 @@ A process keeps the exemplars of the hands it met last, and asks with each drawi
 they never change, so only those that are new to it are fetched.
 """
 
-from collections import Counter, OrderedDict
+import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils import timezone
 from numpy.typing import NDArray
 
+from recognition import trusting
 from recognition.engine import personal
 from recognition.engine.personal import NOWHERE, Blend, Examples, Looks
 from recognition.ink.hand import hand_of
-from recognition.models import Alphabet, Embedding, Exemplar, ModelVersion, Writer
+from recognition.models import Alphabet, Embedding, Exemplar, Label, ModelVersion, Writer
 from recognition.models.exemplar import MOST_OF_A_WRITER, ExemplarQuerySet
+from recognition.trusting import KeptOut
 
 # An alphabet without a model is read by examples once one of its classes has as many.
 FIRST_EXAMPLES = 3
 # The newest accepted drawings of an alphabet without a model that are compared with; of a class, so many.
 MOST_POOLED, MOST_POOLED_OF_A_CLASS = 2_000, 50
+# Of a class by one person, as soon as others give examples too: nobody can put themselves in the place of the rest.
+MOST_OF_A_PERSON = 5
+# How long a process goes by what it knows of people: who waits in quarantine, whom an administrator has excluded.
+PEOPLE_KEPT_SECONDS = 60
 HANDS_KEPT = 256
 
 _STORED = np.float16
@@ -38,6 +47,27 @@ class Row:
     hand: bytes | None
     revision: int | None = None
     read_as: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _People:
+    """`relied_on`: who does not wait in quarantine. `kept_out`: what an administrator lets nobody learn from."""
+
+    relied_on: tuple[int, ...]
+    kept_out: tuple[KeptOut, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Offered:
+    """An accepted drawing. `backed`: somebody relied on named it. `place`: among its author's of the class,
+    from 1 for the newest backed one.
+    """
+
+    pk: int
+    name: str
+    author: int
+    backed: bool
+    place: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,12 +93,16 @@ def of_hand(writer: Writer, version: ModelVersion, alphabet: Alphabet) -> Exampl
 
 
 def of_alphabet(alphabet: Alphabet, version: ModelVersion) -> Examples:
-    """Everybody's accepted drawings of an alphabet without a model, as another alphabet's version sees them."""
-    stamp = list(Embedding.objects.all().pooled(alphabet, version).stamped(most=MOST_POOLED))
-    key = (alphabet.pk, version.pk, alphabet.revision, "pool")
+    """Accepted drawings of an alphabet without a model by all who are relied on, as another alphabet's version sees them.
+
+    One query, and two more where an example has changed; once a minute what is known of the people is asked anew.
+    """
+    people = _people(alphabet, _period())
+    newest = list(Embedding.objects.all().pooled(alphabet, version).stamped(most=MOST_POOLED))
+    key, stamp = (alphabet.pk, version.pk, alphabet.revision, "pool"), (people, newest)
     kept = _kept_by(key)
     if kept is None or kept.stamp != stamp:
-        rows = _pooled_rows(_newest_of_each(stamp))
+        rows = _pooled_rows([each.pk for each in _chosen(_offered(alphabet, version, people))])
         kept = _keep(key, _Kept(stamp=stamp, pks=_pks(rows), examples=_examples(rows, alphabet)))
     return kept.examples
 
@@ -114,6 +148,7 @@ def packed(features: NDArray[np.floating] | None) -> bytes | None:
 def forget_all() -> None:
     """For tests: another database may use the same ids."""
     _kept.clear()
+    _people.cache_clear()
 
 
 def _kept_by(key: Hashable) -> _Kept | None:
@@ -181,14 +216,44 @@ def _pooled_rows(pks: Sequence[int]) -> list[Row]:
     ]
 
 
-def _newest_of_each(stamp: Sequence[tuple[int, str]]) -> list[int]:
-    counted: Counter[str] = Counter()
-    taken = []
-    for pk, name in stamp:
-        counted[name] += 1
-        if counted[name] <= MOST_POOLED_OF_A_CLASS:
-            taken.append(pk)
-    return taken
+def _offered(alphabet: Alphabet, version: ModelVersion, people: _People) -> list[_Offered]:
+    counted = Embedding.objects.all().pooled(alphabet, version).without(people.kept_out)
+    newest = counted.newest_of_each_author(relied_on=people.relied_on, of_a_class=MOST_POOLED_OF_A_CLASS)
+    return [
+        _Offered(pk=pk, name=name, author=author, backed=backed, place=place)
+        for pk, name, author, backed, place in newest[:MOST_POOLED]
+    ]
+
+
+def _chosen(offered: Sequence[_Offered]) -> list[_Offered]:
+    """Of a class that has backed ones these alone, of one person never many beside others, of each class the newest.
+
+    Whoever is new is helped by their own drawings of what nobody else has drawn, and where everybody is new by all.
+    """
+    backed = {each.name for each in offered if each.backed}
+    heard = [each for each in offered if each.backed or each.name not in backed]
+    relied_on = {each.author for each in heard if each.backed} or {each.author for each in heard}
+    taken: defaultdict[str, list[_Offered]] = defaultdict(list)
+    for each in sorted(heard, key=lambda each: -each.pk):
+        most = MOST_POOLED_OF_A_CLASS if relied_on == {each.author} else MOST_OF_A_PERSON
+        if each.place <= most and len(taken[each.name]) < MOST_POOLED_OF_A_CLASS:
+            taken[each.name].append(each)
+    return [each for some in taken.values() for each in some]
+
+
+@lru_cache(maxsize=HANDS_KEPT)
+def _people(alphabet: Alphabet, period: int) -> _People:
+    """Asked anew in each period. Whoever begins to name is relied on from the next one: a new account may be in a hurry."""
+    named = Label.objects.all().readings_of(alphabet).order_by().values_list("user", flat=True).distinct()
+    standings = trusting.standings(alphabet, named, now=timezone.now())
+    return _People(
+        relied_on=tuple(user for user, standing in standings.items() if not standing.waits),
+        kept_out=tuple(trusting.kept_out()),
+    )
+
+
+def _period() -> int:
+    return int(time.monotonic() // PEOPLE_KEPT_SECONDS)
 
 
 def _pks(rows: Sequence[Row]) -> NDArray[np.int64]:

@@ -135,11 +135,9 @@ def _gather(alphabet: Alphabet) -> _Gathered:
     users: dict[int, int] = {}
     item, person, said = [], [], []
     for sample_id, user_id, verdict, character, revision in Label.objects.all().independent_in(alphabet):
-        name = NO_CHARACTER
-        if verdict == Verdict.CHARACTER:
-            name = alphabet.class_of_earlier(character, revision)  # type: ignore[assignment]
-            if name is None:
-                continue  # it tells no class of today's alphabet
+        name = _class_of(alphabet, verdict, character, revision)
+        if name is None:
+            continue  # it tells no class of today's alphabet
         item.append(samples.setdefault(sample_id, len(samples)))
         person.append(users.setdefault(user_id, len(users)))
         said.append(place[name])
@@ -152,6 +150,11 @@ def _gather(alphabet: Alphabet) -> _Gathered:
         classes=len(options),
     )
     return _Gathered(readings=readings, samples=list(samples), users=list(users), options=options)
+
+
+def _class_of(alphabet: Alphabet, verdict: str, character: str, revision: int) -> str | None:
+    """What a sure reading says by today's classes; None where it tells none of them any more."""
+    return alphabet.class_of_earlier(character, revision) if verdict == Verdict.CHARACTER else NO_CHARACTER
 
 
 def _told_by_model(
@@ -227,14 +230,17 @@ def _people(alphabet: Alphabet, gathered: _Gathered, names: dict[int, str]) -> l
 
 
 def _gold_tables(alphabet: Alphabet, gathered: _Gathered) -> dict[int, NDArray[np.int64]]:
-    """By person, what they said first of gold questions (rows), and what these are (columns)."""
+    """By person, what they said first of gold questions (rows), and what these are (columns).
+
+    Without answers that tell no class any more, which are neither right nor wrong.
+    """
     place = {name: index for index, name in enumerate(gathered.options)}
     tables: dict[int, NDArray[np.int64]] = {}
     answers = Label.objects.all().first_answers_to_gold(alphabet, gathered.users)
-    for user_id, verdict, character, known in answers.values_list(
-        "user_id", "verdict", "character", "sample__gold__known_class"
+    for user_id, verdict, character, revision, known in answers.values_list(
+        "user_id", "verdict", "character", "revision", "sample__gold__known_class"
     ):
-        said = NO_CHARACTER if verdict == Verdict.NOT_A_CHARACTER else alphabet.class_of(character)
+        said = _class_of(alphabet, verdict, character, revision)
         if verdict != Verdict.UNSURE and said in place and known in place:
             size = len(place)
             table = tables.setdefault(user_id, np.zeros((size, size), np.int64))

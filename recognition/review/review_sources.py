@@ -78,7 +78,7 @@ for _source in (
     ReviewSource(
         name="disputes",
         title="Disputes",
-        why="People read it differently, and what is known of them does not tell who is right.",
+        why="People read it differently, and what is known of them does not tell who is right; or none of them can tell.",
         waiting=disputes,
     ),
     ReviewSource(

@@ -106,8 +106,13 @@ def exclude(*, reviewer: User, sample: Sample, reason: str, if_match: str | None
 
 @transaction.atomic
 def revert(*, decision: Decision, user: User) -> Decision:
-    """As if it had not been made. Raises Conflict where it was reverted before, or the sample was withdrawn since."""
+    """As if it had not been made. Raises Conflict where it was reverted before, or the sample was withdrawn since.
+
+    NotAllowed to whoever drew the sample: what others decided about one's own drawing is for others to revert.
+    """
     sample = held(decision.sample)
+    if sample.author_id == user.pk:
+        raise NotAllowed("You drew it yourself: somebody else has to review it.")
     if sample.is_withdrawn:
         raise Conflict("The sample was withdrawn; nothing is decided about it any more.")
     decision = Decision.objects.select_for_update().get(pk=decision.pk)

@@ -4,16 +4,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
+from recognition import labelling
 from recognition.consensus import Opinion, settle
 from recognition.ink.flat import FlatInks
 from recognition.ink.raster import PEN, RENDERER_VERSION, render_all
-from recognition.labelling import Reading, update_state
+from recognition.labelling import Reading
 from recognition.models import (
     Alphabet,
     Answer,
@@ -30,6 +32,7 @@ from recognition.models import (
 )
 from recognition.models.copying import copy_in
 from recognition.models.identity import new_id
+from recognition.people import consenting
 from recognition.queue import queueing
 from recognition.transfer.incoming import Incoming
 
@@ -85,7 +88,10 @@ class Hands:
 
 
 def store_many(job: ImportJob, incoming: Sequence[Incoming], *, hands: Hands, now: datetime) -> Tally:
-    """Store what is new and label it as the job says. What is known gets a label if it has none of that person's."""
+    """Store what is new and label it as the job says. What is known gets a label if it has none of that person's.
+
+    Called with the job's alphabet held: what is stored here must not be overlooked by whoever changes the classes.
+    """
     tally = Tally()
     known = _known(job, [each.sha256 for each in incoming])
     fresh: dict[str, Incoming] = {}
@@ -100,6 +106,16 @@ def store_many(job: ImportJob, incoming: Sequence[Incoming], *, hands: Hands, no
 
 def reader_of(job: ImportJob) -> User:
     return job.reader or job.owner
+
+
+def labeller_of(job: ImportJob) -> User:
+    """Whose labels those of the file become, where they become any."""
+    return job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job)
+
+
+def consent_of(job: ImportJob, given_in_file: bool) -> dict[str, Any]:
+    """What is said of a new sample. A file can only say no; where the request is silent, its owner's decision of now counts."""
+    return consenting.said(job.owner, job.options.get("consent") if given_in_file else False)
 
 
 def _known(job: ImportJob, hashes: Sequence[str]) -> dict[str, Sample]:
@@ -174,9 +190,8 @@ def _sample(job: ImportJob, incoming: Incoming, pixels: bytes, hand: Writer, now
         renderer_version=RENDERER_VERSION,
         content_hash=incoming.sha256,
         split=hand.split,
-        consent=incoming.consent and bool(job.options.get("consent", True)),
-        consent_at=now,
         created_at=now,
+        **consent_of(job, incoming.consent),
     )
     if incoming.reading is not None and job.labels_as != ImportAs.SUGGESTIONS:
         settlement = settle([_opinion(job, incoming.reading)])
@@ -202,11 +217,13 @@ def _class_of(alphabet: Alphabet, reading: Reading) -> str:
 def _label(job: ImportJob, sample: Sample, reading: Reading, now: datetime) -> Label:
     return Label(
         sample=sample,
-        user=job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job),
+        user=labeller_of(job),
         verdict=reading.verdict,
         character=reading.character,
         answer=Answer.UNAIDED,
+        revision=job.alphabet.revision,
         settles=job.labels_as == ImportAs.TRUTH,
+        imported_by=job,
         created_at=now,
     )
 
@@ -216,21 +233,40 @@ def _label_known(
 ) -> None:
     if job.labels_as == ImportAs.SUGGESTIONS or not incoming:
         return
-    user = job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job)
-    samples = [known[each.sha256] for each in incoming]
-    mine = {label.sample_id: label for label in Label.objects.all().live_by(user).on_samples(samples)}
-    for sample, each in zip(samples, incoming, strict=True):
-        label = mine.get(sample.pk)
-        if each.reading is None:
-            continue
-        if label is not None:
-            same = label.says_the_same(verdict=each.reading.verdict, character=each.reading.character)
-            tally.kept += not same
-            continue
-        locked = Sample.objects.select_for_update().get(pk=sample.pk)
-        if locked.is_withdrawn:
-            continue
-        mine[sample.pk] = _label(job, locked, each.reading, now)
-        mine[sample.pk].save(force_insert=True)
-        update_state(locked)
+    stands = _said_before(job, list(known.values()))
+    new: dict[uuid.UUID, Reading] = {}
+    for each in incoming:
+        sample_id = known[each.sha256].pk
+        if each.reading is not None and sample_id not in stands:
+            stands[sample_id] = new[sample_id] = each.reading
+        elif each.reading is not None:
+            tally.kept += stands[sample_id] != each.reading
+    _label_held(job, list(Sample.objects.all().to_settle([*new])), new, now, tally)
+
+
+def _label_held(
+    job: ImportJob, held: Sequence[Sample], said: dict[uuid.UUID, Reading], now: datetime, tally: Tally
+) -> None:
+    """Unless their person has said something of them meanwhile."""
+    meanwhile = _said_before(job, held)
+    samples = [sample for sample in held if sample.pk not in meanwhile]
+    earlier = Label.objects.all().on_samples(samples)
+    earlier.live_by(labeller_of(job)).update(superseded_at=now)  # what they were asked to draw
+    by_others = earlier.exclude(user=labeller_of(job))
+    read_by_others = set(by_others.values_list("sample_id", flat=True))
+    for sample in samples:
+        sample.alphabet = job.alphabet
+        label = _label(job, sample, said[sample.pk], now)
+        label.save(force_insert=True)
+        # Where nobody else has read it, it measures nobody, and makes no gold question, as what is new makes none.
+        labelling.follow(sample, label, measures=sample.pk in read_by_others)
         tally.labelled += 1
+
+
+def _said_before(job: ImportJob, samples: Sequence[Sample]) -> dict[uuid.UUID, Reading]:
+    """What whoever the labels are of has said of these. What they were asked to draw is no reading."""
+    labels = Label.objects.all().live_by(labeller_of(job)).without_prompts().on_samples(samples)
+    return {
+        label.sample_id: Reading(verdict=Verdict(label.verdict), character=label.character)
+        for label in labels
+    }

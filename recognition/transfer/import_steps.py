@@ -5,6 +5,7 @@ Called with the job locked; whoever calls saves it.
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,36 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from recognition import withdrawals
-from recognition.exceptions import InvalidInput
+from recognition import labelling, withdrawals
+from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
 from recognition.exchange.page_record import PageItem, PageRecord
 from recognition.exchange.record import Item, ReadOptions
 from recognition.exchange.registry import PAGE_FORMATS, expanded, writer_of
-from recognition.models import ImportedSample, ImportJob, ImportState, ModelVersion, Sample
-from recognition.transfer.bulk_intake import Hands, Tally, store_many
+from recognition.models import (
+    Alphabet,
+    Exemplar,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    ImportState,
+    Label,
+    ModelVersion,
+    Sample,
+)
+from recognition.transfer.bulk_intake import Hands, Tally, consent_of, store_many
 from recognition.transfer.incoming import Incoming, understood
 from recognition.transfer.uploads import folder_of, forget_upload
 from recognition.writing import page_incoming
 from recognition.writing.page_incoming import IncomingPage
 
 CHUNK = 500
+# To label what is there already takes some ten statements each.
+_CHUNK_OF_KNOWN = 50
 _READ_AT_ONCE = 128
 _WITHDRAWN_AT_ONCE = 1_000
+_TAKEN_BACK_AT_ONCE = 20
 
 
 def work_on(job: ImportJob, *, until: float) -> None:
@@ -61,6 +75,7 @@ def begin_storing(job: ImportJob) -> None:
 
 
 def _store(job: ImportJob, deadline: float) -> None:
+    _hold_alphabet(job)
     hands = Hands.of(job)
     for incoming in _chunks(job, deadline):
         tally = _stored(job, incoming, hands)
@@ -79,6 +94,11 @@ def _store(job: ImportJob, deadline: float) -> None:
         _end(job, ImportState.DONE)
 
 
+def _hold_alphabet(job: ImportJob) -> None:
+    """As it stands now, until the slice ends, and before any sample is locked: whoever changes the classes waits."""
+    job.alphabet = Alphabet.objects.all().held(job.alphabet_id)
+
+
 def _stored(job: ImportJob, incoming: list[Any], hands: Hands) -> Tally:
     if job.format in PAGE_FORMATS:
         return page_incoming.store_pages(job, incoming, now=timezone.now())
@@ -95,11 +115,10 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
     path = Path(job.path)
     if not path.exists():
         raise Unreadable("The file is not there any more. Send it again.")
-    size = 1 if job.format in PAGE_FORMATS else CHUNK
     with writer_of(job.format).opened(path, folder_of(job.pk), options) as reader:
         job.end = reader.end
         items = reader.items((job.place[0], job.place[1]))
-        while chunk := list(islice(items, size)):
+        while chunk := list(islice(items, _size_of_chunk(job))):
             found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
             job.place = [*chunk[-1].after]
             job.count(read=len(chunk))
@@ -107,6 +126,15 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
             if time.monotonic() > deadline:
                 return
         job.place = [reader.end, job.place[1]]
+
+
+def _size_of_chunk(job: ImportJob) -> int:
+    """So many that a slice does not last much longer than it should."""
+    if job.format in PAGE_FORMATS:
+        return 1
+    stored, labelled = job.counts.get("stored"), job.counts.get("labelled", 0)
+    labels_known = job.labels_as != ImportAs.SUGGESTIONS and stored is not None and stored < max(labelled, 1)
+    return min(CHUNK, _CHUNK_OF_KNOWN) if labels_known else CHUNK
 
 
 def _understood(job: ImportJob, item: Item | PageItem) -> Incoming | IncomingPage | None:
@@ -130,7 +158,7 @@ def _understood_page(job: ImportJob, record: PageRecord) -> IncomingPage:
     page = page_incoming.understood(record, job.alphabet)
     for label in page.labels:
         job.labels[label] = job.labels.get(label, 0) + 1
-    return page
+    return replace(page, consent=consent_of(job, page.consent)["consent"])
 
 
 def _recognize(job: ImportJob, deadline: float) -> None:
@@ -150,16 +178,41 @@ def _recognize(job: ImportJob, deadline: float) -> None:
 
 
 def _withdraw(job: ImportJob, deadline: float) -> None:
-    while ids := list(ImportedSample.objects.all().after(job, job.place[0])[:_WITHDRAWN_AT_ONCE]):
-        for sample in Sample.objects.select_for_update().filter(pk__in=ids).without_heavy_columns():
-            sample.withdraw(now=timezone.now())
-            withdrawals.tell(sample)
-        job.count(withdrawn=len(ids))
-        job.place = [str(ids[-1])]
+    """Withdraw what the import has stored, then take back what it has said of samples that were there before."""
+    _hold_alphabet(job)
+    if _withdraw_stored(job, deadline):
+        return  # what is left begins at lower ids: to lock it in this slice, too, were another order of locks
+    while labels := list(Label.objects.all().to_take_back(job)[:_TAKEN_BACK_AT_ONCE]):
+        job.count(unlabelled=sum(map(_taken_back, labels)))
         if time.monotonic() > deadline:
             return
     page_incoming.withdraw_pages(job)
     _end(job, ImportState.CANCELLED)
+
+
+def _withdraw_stored(job: ImportJob, deadline: float) -> bool:
+    """Returns whether there was any left."""
+    found = False
+    while ids := list(ImportedSample.objects.all().after(job, job.place[0])[:_WITHDRAWN_AT_ONCE]):
+        found = True
+        for sample in Sample.objects.all().to_settle(ids):
+            sample.withdraw(now=timezone.now())
+            withdrawals.tell(sample)
+        Exemplar.objects.filter(sample__in=ids).delete()
+        job.count(withdrawn=len(ids))
+        job.place = [str(ids[-1])]
+        if time.monotonic() > deadline:
+            break
+    return found
+
+
+def _taken_back(label: Label) -> bool:
+    """Whether it stood until now. What its person has said anew meanwhile stays, and what is withdrawn needs nothing."""
+    try:
+        labelling.take_back(user=label.user, sample=label.sample, if_match=label.etag)
+    except (Conflict, PreconditionFailed):
+        return False
+    return True
 
 
 def _end(job: ImportJob, state: ImportState) -> None:

@@ -56,11 +56,11 @@ def request_import(
 ) -> ImportJob:
     """Begin an import. Raises InvalidInput where the owner may not do that, or the file is none.
 
-    `options`: see OPTIONS. A file that `keep_upload` wrote comes with its `job_id`, and is removed when the import is
-    over.
+    `options`: see OPTIONS; without `consent` samples go by what their owner has decided. A file that `keep_upload` wrote
+    comes with its `job_id`, and is removed when the import is over.
     """
-    _check_may(owner, labels_as, reader)
-    options = options or {}
+    _check_may(owner, alphabet, labels_as, reader)
+    options = {name: value for name, value in (options or {}).items() if value is not None}
     for field, check, said in (
         ("format", checked_name, format_name),
         ("classes", expanded, options.get("classes", "")),
@@ -94,7 +94,7 @@ def request_import(
     return job
 
 
-def _check_may(owner: User, labels_as: str, reader: User | None) -> None:
+def _check_may(owner: User, alphabet: Alphabet, labels_as: str, reader: User | None) -> None:
     if labels_as not in ImportAs.values:
         raise InvalidInput(
             f"Labels come in as {', '.join(ImportAs.values)}. Received: {labels_as!r}.", field="labels_as"
@@ -109,14 +109,25 @@ def _check_may(owner: User, labels_as: str, reader: User | None) -> None:
         raise InvalidInput("Only reviewers and administrators can import for somebody else.", field="reader")
     if reader is not None and labels_as != ImportAs.READINGS:
         raise InvalidInput("A reader is named for readings only.", field="reader")
+    labeller = reader or owner
+    if labels_as != ImportAs.SUGGESTIONS and not alphabet.may_be_labelled_by(labeller):
+        raise InvalidInput(
+            f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only: import as suggestions."
+            f" Received: labels of {labeller.username}.",
+            field="labels_as" if reader is None else "reader",
+        )
 
 
 @transaction.atomic
 def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool = True) -> ImportJob:
-    """Take in what was only checked, or go on where an error stopped it. Raises Conflict where neither is so."""
+    """Take in what was only checked, or go on where an error stopped it. Raises Conflict where neither is so.
+
+    Raises InvalidInput where its owner might begin it no more.
+    """
     job = _locked(job.pk)
     if not job.may_go_on:
         raise Conflict(f"The import is {job.state}; there is nothing to go on with.")
+    _check_may(job.owner, job.alphabet, job.labels_as, job.reader)
     if skip_wrong is not None:
         job.options["skip_wrong"] = skip_wrong
     if job.state == ImportState.CHECKED:
@@ -137,7 +148,7 @@ def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool
 
 @transaction.atomic
 def take_back(*, job: ImportJob, in_background: bool = True) -> ImportJob:
-    """Stop, and withdraw what this import has stored; what was there before it stays. Twice is once."""
+    """Stop, and withdraw what this import has stored and said; what was there before it stays. Twice is once."""
     job = _locked(job.pk)
     if job.may_be_taken_back:
         job.state, job.place, job.error, job.ended_at = ImportState.WITHDRAWING, [""], "", None

@@ -1,6 +1,7 @@
 """How often one person is right, as far as it is known: a beta distribution over three kinds of evidence."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from recognition.trust.beta import beta_quantile
 
@@ -58,6 +59,8 @@ def proved_by_gold(evidence: Evidence) -> float:
     return _beta(1 + evidence.gold_right, 1 + evidence.gold_seen - evidence.gold_right).low
 
 
+# A millisecond each, asked about the same people again and again.
+@lru_cache(maxsize=4096)
 def _beta(right: float, wrong: float) -> Estimate:
     a, b = max(right, 1e-6), max(wrong, 1e-6)
     return Estimate(mean=a / (a + b), low=beta_quantile(0.025, a, b), high=beta_quantile(0.975, a, b))

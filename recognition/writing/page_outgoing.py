@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from recognition.exchange.page_record import BoxRecord, PageRecord
-from recognition.models import WrittenPage
+from recognition.models import Place, WrittenPage
+from recognition.models.written_page import text_of
 from recognition.writing.page_cutting import level_picture
 
 
 def records_of(pages: Sequence[WrittenPage]) -> list[PageRecord]:
-    """Each turned level, as its boxes lie on it."""
-    return [_record(page) for page in pages]
+    """Each turned level, as its boxes lie on it, without boxes whose samples were withdrawn."""
+    withdrawn = Place.objects.all().withdrawn_boxes(pages)
+    return [
+        _record(page, [box for box in page.boxes if (page.pk, box["id"]) not in withdrawn]) for page in pages
+    ]
 
 
-def _record(page: WrittenPage) -> PageRecord:
+def _record(page: WrittenPage, boxes: Sequence[dict[str, Any]]) -> PageRecord:
     details: dict[str, Any] = {
         "author": page.author.get_username(),
         "created_at": page.created_at.isoformat(),
@@ -23,13 +27,13 @@ def _record(page: WrittenPage) -> PageRecord:
         "sheet": page.sheet,
         "sheets": page.sheets,
         "batch": str(page.batch) if page.batch else None,
-        "text": page.text,
+        "text": text_of(boxes),
     }
     return PageRecord(
         picture=level_picture(page),
         width=page.width,
         height=page.height,
-        boxes=[_box(box) for box in page.boxes],
+        boxes=[_box(box) for box in boxes],
         ink=page.strokes,
         id=str(page.pk),
         details={name: value for name, value in details.items() if value not in (None, "")},

@@ -1,10 +1,14 @@
 """A person says what stands where on a page: each box becomes a sample that knows its page and place.
 
 Nothing is a sample before. What is saved is never lost: a box that is moved or taken away leaves its sample behind,
-withdrawn, and a box that is put back where it was becomes a new one.
+withdrawn, and a box that is put back where it was becomes a new one. A box whose sample was withdrawn elsewhere stays on
+the page for its text, without a sample, as long as it stays where it is: saving the page does not undo the withdrawal.
+
+What a person says of a box is said of its sample when it changes, and not again at each saving: the sample may have been
+corrected elsewhere since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +27,6 @@ from recognition.models import (
     Place,
     Prediction,
     Sample,
-    State,
     Verdict,
     Writer,
     WrittenPage,
@@ -40,7 +43,8 @@ def save_boxes(*, user: User, page: WrittenPage, boxes: Sequence[Box], if_match:
     """Make the page's boxes these, in this order, and samples of them.
 
     `if_match`: the ETag of the page that was changed (PreconditionRequired without, PreconditionFailed when stale).
-    Raises InvalidInput for a box that cannot be one, and Conflict for a page that is not read yet.
+    Raises InvalidInput for a box that cannot be one, Conflict for a page that is not read yet, and NotAllowed for a label
+    in an alphabet that the user may not label.
     """
     page = (
         WrittenPage.objects.select_for_update(of=("self",))
@@ -72,26 +76,41 @@ def _keep_samples(
     readings: Sequence[dict[str, Any] | None],
     cutter: Cutter,
 ) -> None:
-    live = Place.objects.filter(page=page).exclude(sample__state=State.WITHDRAWN).select_related("sample")
-    places = {place.box: place for place in live}
-    wanted = {box.id: box for box in boxes}
-    for place in places.values():
-        box = wanted.get(place.box)
-        if box is None or box.corners != place.corners:
-            labelling.withdraw(user=user, sample=place.sample)
-    fresh = [box for box in boxes if box.id not in places or places[box.id].corners != box.corners]
+    """`page` has its boxes as they were before."""
+    places = Place.objects.all().latest_on(page)
+    said = {box["id"]: box["label"] for box in page.boxes}
+    _withdraw_gone(user, places.values(), boxes)
     hand = Writer.objects.all().for_author(author_id=page.author_id, name="")
     for box, reading in zip(boxes, readings, strict=True):
-        if box in fresh:
+        place = places.get(box.id)
+        before = said.get(str(box.id))  # None for a box that is new, or that is put back
+        if place is None or place.corners != box.corners or before is None:
             sample = _new_sample(page, box, hand, cutter.cut(box))
             prediction = _predicted(sample, page, reading)
-        else:
-            place = places[box.id]
-            sample, prediction = place.sample, None
-            if place.line != box.line:
-                Place.objects.filter(pk=place.pk).update(line=box.line)
-        if box.label:
-            _label(user, sample, box.label, prediction)
+            if box.label:
+                _label(user, sample, box.label, prediction)
+        elif not place.sample.is_withdrawn:
+            _keep(user, place, box, before=before)
+
+
+def _withdraw_gone(user: User, places: Iterable[Place], boxes: Sequence[Box]) -> None:
+    """The samples of boxes that were taken away or moved."""
+    wanted = {box.id: box.corners for box in boxes}
+    for place in places:
+        if not place.sample.is_withdrawn and wanted.get(place.box) != place.corners:
+            labelling.withdraw(user=user, sample=place.sample)
+
+
+def _keep(user: User, place: Place, box: Box, *, before: str) -> None:
+    """The box stays where it was. `before`: what the page said of it until now."""
+    if place.line != box.line:
+        Place.objects.filter(pk=place.pk).update(line=box.line)
+    if box.label == before:
+        return
+    if box.label:
+        _label(user, place.sample, box.label, None)
+    else:
+        _unsay(user, place.sample, before)
 
 
 def _new_sample(page: WrittenPage, box: Box, hand: Writer, cut: Cut) -> Sample:
@@ -164,6 +183,13 @@ def _label(user: User, sample: Sample, label: str, prediction: Prediction | None
         prediction=prediction,
         if_match=current.etag if current else None,
     )
+
+
+def _unsay(user: User, sample: Sample, said: str) -> None:
+    """Take the reading back that the page had sent; whatever else the user has said of the sample meanwhile stands."""
+    current = Label.objects.all().live_of(sample=sample, user_id=user.pk)
+    if current is not None and current.says_the_same(verdict=Verdict.CHARACTER, character=said):
+        labelling.take_back(user=user, sample=sample, if_match=current.etag)
 
 
 def _reading_of(box: Box, known: dict[str, Any] | None) -> dict[str, Any] | None:

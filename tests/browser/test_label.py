@@ -107,6 +107,24 @@ def test_the_last_answer_can_be_undone_after_the_page_was_loaded_anew(
     assert shown(page) == before
 
 
+def test_an_answer_that_was_turned_away_and_sent_by_the_next_visit_can_be_undone_there(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    page = open_queue(visit, alice)
+    page.route("**/api/v1/samples/*/label/", lambda route: route.fulfill(status=401, body="{}"))
+    press(page, "7")
+    expect(page.locator("#kept")).to_be_visible()
+    page.unroute("**/api/v1/samples/*/label/")
+
+    page.reload()
+    page.locator("#desk[data-ready]").wait_for()
+    until(lambda: readings_of(alice) == ["7"])
+    press(page, "Backspace")
+
+    until(lambda: readings_of(alice) == [])
+    expect(page.locator("#line")).to_contain_text("Before you took it back: 7")
+
+
 def test_a_drawing_that_is_gone_is_told_and_the_answer_kept(
     visit: Visit, alice: User, queue: list[Sample]
 ) -> None:

@@ -46,6 +46,19 @@ def test_readings_are_typed_from_box_to_box_and_saved(visit: Visit, alice: User,
     assert [label.character for label in labels] == [*"123456"]
 
 
+def test_a_page_is_removed_after_asking_once_more(visit: Visit, alice: User, sheet: WrittenPage) -> None:
+    page = visit(f"/pages/{sheet.pk}/", alice)
+    remove = page.get_by_role("button", name="Remove it")
+    expect(remove).to_be_hidden()
+
+    page.get_by_text("Remove this page").click()
+    remove.click()
+
+    expect(page.get_by_text("The page is removed")).to_be_visible()
+    sheet.refresh_from_db()
+    assert bytes(sheet.picture) == b""
+
+
 def test_the_rest_is_agreed_with_at_once(visit: Visit, alice: User, sheet: WrittenPage) -> None:
     read = [said_of(box) for box in sheet.boxes]
     page = visit(f"/pages/{sheet.pk}/", alice)

@@ -1,9 +1,12 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from accounts.models import User
 from recognition import labelling
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
-from recognition.models import Alphabet, Label, ModelVersion, Sample, State, Verdict
+from recognition.models import Alphabet, Answer, Label, ModelVersion, Prediction, Sample, State, Verdict
 from tests.drawn import draw, label, predict
 from tests.recognition.threads import at_once
 
@@ -67,6 +70,54 @@ def test_it_answers_the_prediction_by_class(
     seen = predict(sample, digits_champion, [("C", 0.8)])
 
     assert label(sample, alice, said, prediction=seen).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("verdict", "turned_away", "answer"),
+    [
+        (Verdict.NOT_A_CHARACTER, True, Answer.ACCEPTED),
+        (Verdict.NOT_A_CHARACTER, False, Answer.CORRECTED),
+        (Verdict.UNSURE, True, Answer.UNAIDED),
+        (Verdict.UNSURE, False, Answer.UNAIDED),
+    ],
+)
+def test_a_verdict_corrects_only_a_model_that_says_otherwise(
+    alice: User,
+    sample: Sample,
+    digits_champion: ModelVersion,
+    verdict: Verdict,
+    turned_away: bool,
+    answer: Answer,
+) -> None:
+    seen = predict(sample, digits_champion)
+    Prediction.objects.update(rejected=turned_away)
+    seen.refresh_from_db()
+
+    given, _ = labelling.label_sample(
+        user=alice, sample=sample, reading=labelling.Reading(verdict=verdict), prediction=seen
+    )
+
+    assert given.answer == answer
+
+
+def test_answers_of_before_are_brought_in_line(
+    alice: User, sample: Sample, digits_champion: ModelVersion
+) -> None:
+    """What 0017 does to labels that were stored as corrections and were none."""
+    seen = predict(sample, digits_champion)
+    label(sample, alice, "A", prediction=seen)
+    changed = import_module("recognition.migrations.0017_answers_of_verdicts").bring_in_line
+    for verdict, rejected, becomes in (
+        ("unsure", False, "unaided"),
+        ("not a character", True, "accepted"),
+        ("not a character", False, "corrected"),
+    ):
+        Prediction.objects.update(rejected=rejected)
+        Label.objects.update(verdict=verdict, character="", answer="corrected")
+
+        changed(apps, None)
+
+        assert Label.objects.get().answer == becomes
 
 
 def test_without_a_prediction_it_is_unaided(alice: User, sample: Sample) -> None:

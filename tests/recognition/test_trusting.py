@@ -13,7 +13,9 @@ from recognition.exceptions import Conflict
 from recognition.models import Alphabet, GoldOrigin, GoldQuestion, Reliability, Sample, State
 from recognition.tasks import reckon_trust
 from recognition.trust.quarantine import Waits
+from tests.conftest import make_user
 from tests.drawn import draw, label
+from tests.split_classes import split_off
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +246,80 @@ def test_a_flood_that_is_mostly_suspected_is_held_against_its_giver() -> None:
 
     assert upheld == pytest.approx(10)
     assert seen == 50
+
+
+class TestAfterASplit:
+    """`c` counted as C when they read, and is a class of its own now: what was said by the name C may have meant either."""
+
+    def test_what_may_have_meant_either_is_no_mistake(
+        self, alice: User, bob: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        sample = draw(alice, alnum)
+        label(sample, alice, "C")
+        label(sample, bob, "c")
+        split_off(alnum, "C", "c", by=adam)
+
+        label(Sample.objects.get(pk=sample.pk), rita, "c")
+
+        assert known(alice, alnum).reviewed == 0
+        assert (known(bob, alnum).upheld, known(bob, alnum).reviewed) == (1, 1)
+
+    def test_a_word_that_may_have_meant_either_measures_nobody(
+        self, alice: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        settled(alice, alnum, rita, said="c", truth="C")
+        split_off(alnum, "C", "c", by=adam)
+
+        trusting.reckon(alnum)
+
+        assert known(alice, alnum).reviewed == 0
+
+    def test_a_word_that_may_have_meant_either_makes_no_gold_question(
+        self, alice: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        sample = settled(alice, alnum, rita, said="c", truth="C")
+        split_off(alnum, "C", "c", by=adam)
+
+        trusting.hear_again(Sample.objects.get(pk=sample.pk))
+
+        assert not GoldQuestion.objects.all().in_use().exists()
+
+    def test_an_answer_to_gold_that_may_have_meant_either_is_none(
+        self, alice: User, bob: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        carol = make_user("carol", "annotator")
+        sample = settled(alice, alnum, rita, said="c", truth="c")
+        label(sample, bob, "C")
+        label(sample, carol, "c")
+        split_off(alnum, "C", "c", by=adam)
+
+        trusting.hear_again(Sample.objects.get(pk=sample.pk))
+
+        assert GoldQuestion.objects.get().known_class == "c"
+        assert known(bob, alnum).gold_seen == 0
+        assert (known(carol, alnum).gold_right, known(carol, alnum).gold_seen) == (1, 1)
+
+    def test_only_what_still_tells_is_compared(
+        self, alice: User, bob: User, adam: User, alnum: Alphabet
+    ) -> None:
+        for one, other in ("cc", "Cc", "CC"):
+            sample = draw(alice, alnum)
+            label(sample, alice, one)
+            label(sample, bob, other)
+        split_off(alnum, "C", "c", by=adam)
+
+        trusting.reckon(alnum)
+
+        assert (known(alice, alnum).compared, known(bob, alnum).compared) == (1, 1)
+
+    def test_after_a_word_that_tells_nothing_any_more_they_are_compared_again(
+        self, alice: User, bob: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        sample = draw(alice, alnum)
+        for reader, said in ((alice, "c"), (bob, "c"), (rita, "C")):
+            label(sample, reader, said)
+        split_off(alnum, "C", "c", by=adam)
+
+        trusting.reckon(alnum)
+
+        assert known(alice, alnum).compared == 1

@@ -12,6 +12,7 @@ from recognition.models.label import Mistake
 from tests.drawn import draw, label, predict
 from tests.learned import learn
 from training.contributions import Contribution, Errors, contributions_of, corrections_of
+from training.models import SnapshotSample
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,45 @@ def test_a_reviewers_corrections_of_others_count_as_corrections_only(
 
     assert (taught.version, taught.drawings, taught.corrections) == (champion, 0, 1)
     assert of(rita).drawings == 0
+
+
+def test_a_correction_that_came_after_the_snapshot_is_in_no_version(
+    alice: User, rita: User, first: ModelVersion, tmp_path: Path
+) -> None:
+    sample = draw(alice, first.alphabet)
+    Sample.objects.filter(pk=sample.pk).update(split=Split.TRAIN)
+    label(sample, alice, "4")
+    learn(first.alphabet, tmp_path)
+
+    label(sample, rita, "4", prediction=predict(sample, first))
+
+    assert of(rita).corrections == 1
+    assert of(rita).taught == ()
+
+
+def test_a_correction_to_another_class_than_was_learned_is_in_no_version(
+    alice: User, rita: User, first: ModelVersion, tmp_path: Path
+) -> None:
+    sample = drawn(alice, first, read="7", meant="4")
+    label(sample, rita, "1")
+    learn(first.alphabet, tmp_path)
+
+    (taught,) = of(alice).taught
+
+    assert (taught.drawings, taught.corrections) == (1, 0)
+
+
+def test_a_correction_to_what_is_folded_into_the_class_is_in_the_version(
+    alice: User, alnum: Alphabet, tmp_path: Path
+) -> None:
+    first = learn(alnum, tmp_path)
+    drawn(alice, first, read="1", meant="c")
+    learn(alnum, tmp_path)
+
+    (taught,) = of(alice).taught
+
+    assert (taught.drawings, taught.corrections) == (1, 1)
+    assert SnapshotSample.objects.get().label == "C"
 
 
 def test_a_hand_that_is_held_out_is_told_so_once_a_version_was_made(

@@ -61,6 +61,11 @@ class NewRunSerializer(KnownFieldsOnly):
         help_text=f"{' or '.join(PRESETS)}: minutes from the champion on, or from scratch."
     )
     architecture = serializers.CharField(required=False, allow_blank=True, help_text="A network by its name.")
+    start_from = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Slug of another alphabet: the run begins with what its champion knows, whichever the preset.",
+    )
     config = serializers.DictField(
         required=False,
         help_text=f"Knobs to turn away from the preset: {', '.join(BY_NAME)}. What is left out is as the preset has it.",
@@ -97,6 +102,11 @@ class Runs(generics.ListAPIView[TrainingRun]):
                 {"alphabet": "digits", "preset": "full", "config": {"epochs": 12, "learning_rate": 0.001}},
                 request_only=True,
             ),
+            OpenApiExample(
+                "From another alphabet's champion",
+                {"alphabet": "alnum-case", "preset": "full", "start_from": "alnum"},
+                request_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -109,6 +119,7 @@ class Runs(generics.ListAPIView[TrainingRun]):
             preset=wanted.validated_data["preset"],
             architecture=wanted.validated_data.get("architecture", ""),
             config=wanted.validated_data.get("config"),
+            start_from=wanted.validated_data.get("start_from", ""),
             trigger=Trigger.PERSON,
             user=asker(request),
         )

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from training.api import champions, contributions, corrected, lineage, models, retraining, runs, trials, trust
+from training.api import (
+    champions,
+    comparison,
+    contributions,
+    corrected,
+    lineage,
+    mistakes,
+    models,
+    retraining,
+    runs,
+    trials,
+    trust,
+)
 
 urlpatterns = [
     path("people/", trust.People.as_view(), name="api-people"),
@@ -12,9 +24,30 @@ urlpatterns = [
     path("alphabets/<slug:slug>/champion/", champions.Champion.as_view(), name="api-champion"),
     path("alphabets/<slug:slug>/trial/", trials.AlphabetTrial.as_view(), name="api-trial"),
     path("alphabets/<slug:slug>/retraining/", retraining.Retraining.as_view(), name="api-retraining"),
+    path(
+        "alphabets/<slug:slug>/retraining/times/",
+        retraining.RetrainingTimes.as_view(),
+        name="api-retraining-times",
+    ),
+    path(
+        "alphabets/<slug:slug>/retraining/times/<int:appointment_id>/",
+        retraining.RetrainingTime.as_view(),
+        name="api-retraining-time",
+    ),
     path("models/", models.Models.as_view(), name="api-models"),
     path("models/<int:pk>/", models.OneModel.as_view(), name="api-model"),
     path("models/<int:pk>/card/", models.ModelCard.as_view(), name="api-model-card"),
+    path("models/<int:pk>/mistakes/", mistakes.ModelMistakes.as_view(), name="api-model-mistakes"),
+    path(
+        "models/<int:pk>/comparison/<int:other>/",
+        comparison.Comparison.as_view(),
+        name="api-model-comparison",
+    ),
+    path(
+        "models/<int:pk>/comparison/<int:other>/drawings/",
+        comparison.ComparedDrawings.as_view(),
+        name="api-model-comparison-drawings",
+    ),
     path("models/<int:pk>/snapshot/", lineage.ModelSnapshot.as_view(), name="api-model-snapshot"),
     path(
         "models/<int:pk>/snapshot/samples/",

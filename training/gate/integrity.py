@@ -1,17 +1,20 @@
 """Is what would serve the network that was trained?"""
 
+import math
+
 from training.gate.rule import Rule
 
 ONNX_TOLERANCE = 1e-4
 
 
 def onnx_equals_keras(error: float) -> Rule:
+    """`error`: the largest difference of any output; infinite where one answers with what is no number."""
     return Rule(
         name="The exported model equals the trained one",
         passed=error <= ONNX_TOLERANCE,
         detail=f"largest difference {error:.1e}, at most {ONNX_TOLERANCE:.0e} allowed",
         otherwise=f"{error / ONNX_TOLERANCE:.2g} times the difference allowed: no sample would change that",
-        figures={"error": error},
+        figures={"error": error if math.isfinite(error) else None},
     )
 
 
@@ -20,5 +23,5 @@ def bundle_is_whole(problem: str) -> Rule:
     return Rule(
         name="The bundle reads back as it was written",
         passed=not problem,
-        detail=problem or "checksums, classes and outputs are as they should be",
+        detail=problem or "checksums, classes and weights are as they should be, and the model can be opened",
     )

@@ -61,7 +61,7 @@ class Examiner:
         Raises VersionUnusable for a bundle that cannot be used, NothingToTestOn where no data set serves.
         """
         bundle, recognizer = _opened(version)
-        trained = trained_on(version, bundle.info)
+        trained = _trained_on(version, bundle.info)
         names, left_out = _fair_sets(trained)
         grounds = self._grounds_of(version.alphabet, names)
         measured = measure(
@@ -84,16 +84,19 @@ class Examiner:
 
 
 def trained_on(version: ModelVersion, info: BundleInfo | None = None) -> list[str]:
-    """Names of the base sets: as they were written down, or those whose test sets are in the bundle.
+    """Names of the base sets that it learned from, or a version that it goes back to by warm starts, its own first.
 
-    Not those among the version's own metrics, where sets appear that it was only measured on. `info`: the bundle's,
-    where it was read already. Raises BundleError where it cannot be.
+    Of each version as they were written down, or those whose test sets are in the bundle. Not those among the version's
+    own metrics, where sets appear that it was only measured on. `info`: the bundle's, where it was read already. Raises
+    BundleError where it cannot be.
     """
-    info = info or read_bundle(version.bundle_path, sha256=version.sha256).info
-    written_down = _written_down(version, info)
-    if written_down:
-        return [source["name"] for source in written_down]
-    return [dataset_of(test_set) for test_set in sets_measured(info.metrics)]
+    learned: list[str] = []
+    each: ModelVersion | None = version
+    while each is not None:
+        origin = _origin(each, info)
+        learned += [*origin.names, *origin.learned_before]
+        each, info = _version_before(each, origin), None
+    return list(dict.fromkeys(learned))
 
 
 def sets_measured(metrics: Mapping[str, Any]) -> list[str]:
@@ -127,12 +130,55 @@ def _opened(version: ModelVersion) -> tuple[Bundle, Recognizer]:
     return bundle, recognizer
 
 
-def _written_down(version: ModelVersion, info: BundleInfo) -> list[dict[str, Any]]:
-    """The base sets by the run that made the version here, or by its bundle; none where neither tells."""
+@dataclass(frozen=True, kw_only=True)
+class _Origin:
+    """`sources`: the base sets as they were written down, none where nobody did; `names`: of those that it learned from.
+
+    `started_from`: the version that a warm start began from, as its run wrote it down; empty for a cold one.
+    """
+
+    sources: list[dict[str, Any]]
+    names: list[str]
+    started_from: Mapping[str, Any]
+
+    @property
+    def learned_before(self) -> list[str]:
+        return list(self.started_from.get("trained_on", []))
+
+
+def _origin(version: ModelVersion, info: BundleInfo | None) -> _Origin:
+    """By the run that made the version here, or by its bundle."""
     run = TrainingRun.objects.all().that_made(version)
     if run is not None and run.snapshot is not None:
-        return list(run.snapshot.base)
-    return list(info.metrics.get("sources", []))
+        sources, made_with = list(run.snapshot.base), run.made_with
+        names = [source["name"] for source in sources]
+    else:
+        metrics = (info or read_bundle(version.bundle_path, sha256=version.sha256).info).metrics
+        sources, made_with = list(metrics.get("sources", [])), metrics.get("made_with", {})
+        tested = [dataset_of(test_set) for test_set in sets_measured(metrics)]
+        names = [source["name"] for source in sources] or tested
+    return _Origin(sources=sources, names=names, started_from=made_with.get("started_from") or {})
+
+
+def _version_before(version: ModelVersion, origin: _Origin) -> ModelVersion | None:
+    """To be asked what it learned from, where that was not written down with its name.
+
+    It is known by its checksum: the number of a version is this house's own. One of another architecture was written down
+    by older versions of Inkloop, and gave nothing.
+    """
+    if not origin.started_from or "trained_on" in origin.started_from:
+        return None
+    before = ModelVersion.objects.filter(sha256=origin.started_from["sha256"]).first()
+    return before if before is not None and before.architecture == version.architecture else None
+
+
+def _trained_on(version: ModelVersion, info: BundleInfo) -> list[str]:
+    try:
+        return trained_on(version, info)
+    except BundleError as error:
+        raise VersionUnusable(
+            f"{version} cannot be evaluated: what a version before it learned from is not known: {error}"
+        ) from error
 
 
 def _fair_sets(trained: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -154,12 +200,11 @@ def _fair_sets(trained: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def other_of_its_source(name: str, trained: Sequence[str]) -> str | None:
-    """A set of the same source that was trained on in place of this one."""
+    """A set of the same source that was trained on, too or in place of this one."""
     known = registry.specs(settings.DATASETS_DIR)
     source = known[name].source
-    if source is None or name in trained:
-        return None
-    return next((other for other in trained if other in known and known[other].source == source), None)
+    others = [other for other in trained if other != name and other in known]
+    return next((other for other in others if source and known[other].source == source), None)
 
 
 def _read_grounds(alphabet: Alphabet, names: Sequence[str]) -> Grounds:
@@ -189,10 +234,8 @@ def _read_grounds(alphabet: Alphabet, names: Sequence[str]) -> Grounds:
 
 def _sources(version: ModelVersion, info: BundleInfo, base: BaseMixture) -> list[dict[str, Any]]:
     """What it learned from: as it was written down, or as those sets lie here now."""
-    trained = trained_on(version, info)
-    return _written_down(version, info) or [
-        source.to_json() for source in base.sources if source.name in trained
-    ]
+    origin = _origin(version, info)
+    return origin.sources or [source.to_json() for source in base.sources if source.name in origin.names]
 
 
 @transaction.atomic

@@ -27,16 +27,26 @@ GOLDEN_INKS = 1_000
 TRUE_REJECTS = 0.02
 
 
+# Of fewer drawings nobody can tell what one in fifty is like, and a temperature that fits them fits chance.
+FEWEST_TO_CALIBRATE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """How sure the network may be of itself; `reject_by`: one of recognition.engine.calibration.REJECT_SCORES."""
+
+    temperature: float
+    reject_threshold: float
+    reject_by: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """The ONNX model and what was fitted for it on validation data."""
+    """The ONNX model; `onnx_error`: its largest difference from the network that it was made from."""
 
     model: bytes
     opset: int
     onnx_error: float
-    temperature: float
-    reject_threshold: float
-    reject_by: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,22 +68,27 @@ class Report:
         ]
 
 
-def export(fitted: "FittedModel", validation: Examples) -> Exported:
-    """Make the ONNX model, fit temperature and reject threshold on `validation`, which is drawn as people draw here.
-
-    Raises ExportMismatch where it is not the same model.
-    """
-    from training.nn.export import OPSET, check_equal, to_onnx
+def export(fitted: "FittedModel", examples: Examples) -> Exported:
+    """Make the ONNX model and hold it against the network on the first of the `examples`; the gate judges the difference."""
+    from training.nn.export import OPSET, largest_difference, to_onnx
 
     model = to_onnx(fitted)
+    error = largest_difference(model, fitted, examples.pixels[:GOLDEN_INKS])
+    return Exported(model=model, opset=OPSET, onnx_error=error)
+
+
+def calibrate(fitted: "FittedModel", validation: Examples) -> Calibration:
+    """Fit temperature and reject threshold on `validation`, which is drawn as people draw here.
+
+    With fewer than FEWEST_TO_CALIBRATE of them the network's answers stay as they are, and nothing is turned away.
+    """
+    reject_by = EVIDENCE if fitted.knows_junk else CONFIDENCE
+    if len(validation) < FEWEST_TO_CALIBRATE:
+        return Calibration(temperature=1.0, reject_threshold=0.0, reject_by=reject_by)
     logits = fitted.logits(validation.pixels)
     temperature = fit_temperature(logits, validation.targets)
-    reject_by = EVIDENCE if fitted.knows_junk else CONFIDENCE
     scores = acceptance(logits, temperature=temperature, by=reject_by)
-    return Exported(
-        model=model,
-        opset=OPSET,
-        onnx_error=check_equal(model, fitted, validation.pixels[:GOLDEN_INKS]),
+    return Calibration(
         temperature=temperature,
         reject_threshold=float(np.quantile(scores, TRUE_REJECTS)),
         reject_by=reject_by,

@@ -10,7 +10,7 @@ import numpy as np
 
 from recognition.engine.bundle import BundleError, read_bundle
 from recognition.engine.fold import Fold
-from recognition.engine.recognizer import Recognizer
+from recognition.engine.recognizer import PRECISIONS, Recognizer
 from recognition.models import Alphabet, ModelVersion, Sample
 from recognition.reading.folding import fold_of
 from training import gate
@@ -45,18 +45,23 @@ def judge(
     champion: ModelVersion | None,
     report: Report,
     bundle: Path,
+    sha256: str,
     onnx_error: float,
     why_alone: str,
 ) -> Judgement:
-    """Hold the challenger in the file `bundle` against the champion; `report`: both measured on the same frozen sets."""
+    """Hold the challenger in the file `bundle` against the champion; `report`: both measured on the same frozen sets.
+
+    `sha256`: of the file as it was written. One that does not read back as that is rejected, and answers nothing.
+    """
     tests = report.challenger.tests
     looked = looks.with_this_one(tests)
-    corrected = _corrected(alphabet, bundle, champion) if champion is not None else None
+    problem = _problem(bundle, sha256, alphabet)
+    corrected = _corrected(alphabet, bundle, champion) if champion is not None and not problem else None
     verdict = gate.judge(
         classes=alphabet.classes,
         answers=[_told(answers, tests, looked) for answers in report.answers],
         onnx_error=onnx_error,
-        bundle_problem=_problem(bundle, alphabet),
+        bundle_problem=problem,
         junk=report.junk,
         lookalikes=alphabet.lookalikes,
         corrected=corrected,
@@ -73,12 +78,16 @@ def keep(judgement: Judgement, *, run: TrainingRun, version: ModelVersion) -> No
         CorrectedReading.objects.bulk_create(_rows(judgement.corrected, run), batch_size=2_000)
 
 
-def _problem(bundle: Path, alphabet: Alphabet) -> str:
+def _problem(bundle: Path, sha256: str, alphabet: Alphabet) -> str:
+    """Why what would be registered cannot be read back whole, as whoever serves it and whoever starts from it will."""
     try:
-        info = read_bundle(bundle, sha256=None).info
+        read = read_bundle(bundle, sha256=sha256)
+        read.weights()
+        for precision in PRECISIONS:
+            Recognizer(read, precision=precision)
     except BundleError as error:
         return str(error)
-    return "" if list(info.classes) == list(alphabet.classes) else "it was made for other classes"
+    return "" if list(read.info.classes) == list(alphabet.classes) else "it was made for other classes"
 
 
 def _told(

@@ -12,8 +12,8 @@ from recognition.models import ModelVersion
 from training.datasets.registry import REGISTRY
 from training.judging import looks
 from training.models import TrainingRun
-from training.pages import figures
-from training.pages.origins import title_of
+from training.viewing import figures
+from training.viewing.origins import title_of
 
 TOP_CONFUSIONS = 15
 WEAK = 0.8

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from recognition.models import Label, Sample, Source
+from recognition.models.label import LabelQuerySet
 from recognition.models.sample import SampleQuerySet
 
 
@@ -90,15 +91,14 @@ class Exclusion(models.Model):
             held = held.filter(created_at__gte=self.since)
         return held.filter(created_at__lt=self.until) if self.until else held
 
-    def read_samples(self) -> SampleQuerySet:
-        """All that the person has read in this batch, whoever drew it."""
-        readings = Label.objects.filter(user_id=self.user_id)
+    def readings(self) -> LabelQuerySet:
+        """All that the person said in this batch, whoever drew it."""
+        held = Label.objects.filter(user_id=self.user_id)
+        if self.source:
+            held = held.filter(sample__source=self.source)
         if self.since:
-            readings = readings.filter(created_at__gte=self.since)
-        if self.until:
-            readings = readings.filter(created_at__lt=self.until)
-        held = Sample.objects.filter(pk__in=readings.values("sample"))
-        return held.filter(source=self.source) if self.source else held
+            held = held.filter(created_at__gte=self.since)
+        return held.filter(created_at__lt=self.until) if self.until else held
 
 
 def by_user(exclusions: Iterable[Exclusion]) -> dict[int, list[Exclusion]]:

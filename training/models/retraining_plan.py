@@ -28,7 +28,7 @@ class RetrainingPlan(models.Model):
     after_accepted = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="Samples newly accepted after which a quick run starts; 0: never. Empty: as the server is set.",
+        help_text="So many newly accepted samples to learn start a quick run; 0: never. Empty: as the server is set.",
     )
     watches_drift = models.BooleanField(
         default=True,
@@ -46,7 +46,7 @@ class RetrainingPlan(models.Model):
     )
     pause_hours = models.PositiveIntegerField(
         default=24,
-        help_text="After a run that drift started, or a run that failed, none starts by itself for so long.",
+        help_text="After a run that drift started, that failed or was cancelled, none starts by itself for so long.",
     )
     drift = models.JSONField(default=dict, editable=False, help_text="What was seen at the last look.")
     drift_seen_at = models.DateTimeField(null=True, editable=False)
@@ -58,7 +58,7 @@ class RetrainingPlan(models.Model):
 
     @property
     def needed(self) -> int:
-        """Newly accepted samples that start a run; 0 where they never do."""
+        """Newly accepted samples that start a run where it would learn them; 0 where they never do."""
         return settings.RETRAIN_AFTER_LABELS if self.after_accepted is None else self.after_accepted
 
     @property

@@ -1,14 +1,20 @@
 """The manifest of a training set: what a version was made from, checksummed, so that it can be made again."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from recognition.models import Alphabet, Label, Sample, Split
 from recognition.models.identity import new_id
+from recognition.models.label import LabelQuerySet
+
+if TYPE_CHECKING:
+    from training.models.exclusion import Exclusion
 
 
 class Snapshot(models.Model):
@@ -52,6 +58,11 @@ class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
         """`version`: one, or a reference of an outer query to one."""
         return self.filter(snapshot__training_runs__version=version)
 
+    def contents_of(self, split: Split) -> "models.QuerySet[SnapshotSample, Any]":
+        """(label, weight, pixels, ink) of each on this side, in the order of the samples."""
+        rows = self.filter(split=split).order_by("sample_id")
+        return rows.values_list("label", "weight", "sample__pixels", "sample__ink")
+
     def seen_by(self, user: User) -> "SnapshotSampleQuerySet":
         """Those of samples that the user may see."""
         return self.filter(sample__in=Sample.objects.all().visible_to(user).values("pk"))
@@ -80,6 +91,13 @@ class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
         )
         return self.filter(Q(sample__author=user) | Exists(read))
 
+    def reached_by(self, exclusion: "Exclusion") -> "SnapshotSampleQuerySet":
+        """Those of which the exclusion holds the drawing, or a reading that was given before the snapshot was taken."""
+        read = exclusion.readings().filter(
+            sample=OuterRef("sample"), created_at__lte=OuterRef("snapshot__created_at")
+        )
+        return self.filter(Q(sample__in=exclusion.samples().values("pk")) | Exists(read))
+
     def newest_first(self) -> "SnapshotSampleQuerySet":
         return self.order_by("-pk")
 
@@ -89,12 +107,28 @@ class SnapshotSampleQuerySet(models.QuerySet["SnapshotSample"]):
             "sample__ink", "sample__pixels"
         )
 
-    def gave(self, user: User, corrections: Any) -> "SnapshotSampleQuerySet":
-        """Drawings of the user's, and those that the user corrected."""
-        corrected = corrections.filter(sample=OuterRef("sample"))
+    def gave(self, user: User, corrections: LabelQuerySet) -> "SnapshotSampleQuerySet":
+        """Drawings of the user's, and those that the user had corrected by then, to what the snapshot holds them as."""
+        corrected = corrections.annotate(folded=_folded()).filter(
+            Q(character=OuterRef("label")) | Q(folded=OuterRef("label")),
+            sample=OuterRef("sample"),
+            created_at__lte=OuterRef("snapshot__created_at"),
+        )
         return self.annotate(is_corrected=Exists(corrected)).filter(
             Q(sample__author=user) | Q(is_corrected=True), sample__withdrawn_at=None
         )
+
+
+def _folded() -> Coalesce:
+    """Of a label: its reading, as the alphabet merges it now. PostgreSQL finds it: the key is another one in each row."""
+    merged = Func(
+        F("sample__alphabet__merges"),
+        F("character"),
+        template="(%(expressions)s)",
+        arg_joiner=" ->> ",
+        output_field=models.CharField(),
+    )
+    return Coalesce(merged, F("character"))
 
 
 class SnapshotSample(models.Model):
@@ -123,6 +157,11 @@ class LeftOutQuerySet(models.QuerySet["LeftOut"]):
 
     def within(self, snapshots: Iterable[Snapshot]) -> "LeftOutQuerySet":
         return self.filter(snapshot__in=snapshots)
+
+    def of_last(self, alphabet: Alphabet, *, reason: str) -> list[UUID]:
+        """The samples that the alphabet's last snapshot left out for this reason."""
+        last = Snapshot.objects.filter(alphabet=alphabet).order_by("-created_at").values("pk")[:1]
+        return list(self.filter(snapshot__in=last, reason=reason).values_list("sample_id", flat=True))
 
 
 class LeftOut(models.Model):

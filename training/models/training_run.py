@@ -29,6 +29,7 @@ class RunState(models.TextChoices):
 
 UNDER_WAY = (RunState.QUEUED, RunState.RUNNING, RunState.EVALUATING)
 WORKING = (RunState.RUNNING, RunState.EVALUATING)
+WITHOUT_A_VERSION = (RunState.FAILED, RunState.CANCELLED)
 
 
 class Trigger(models.TextChoices):
@@ -84,9 +85,10 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
     def last_of(self, alphabet: Alphabet) -> "TrainingRun | None":
         return self.filter(alphabet=alphabet).newest_first().first()
 
-    def last_snapshot_of(self, alphabet: Alphabet) -> "TrainingRun | None":
-        """The latest run that got as far as to write down what it learns from."""
-        return self.filter(alphabet=alphabet, snapshot__isnull=False).order_by("-id").first()
+    def last_to_make_a_version(self, alphabet: Alphabet) -> "TrainingRun | None":
+        """The latest run whose snapshot a version learned from, whatever the gate made of it."""
+        made = self.filter(alphabet=alphabet, snapshot__isnull=False, version__isnull=False)
+        return made.select_related("snapshot").order_by("-id").first()
 
 
 class TrainingRun(models.Model):
@@ -147,6 +149,10 @@ class TrainingRun(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    @property
+    def ended_without_a_version(self) -> bool:
+        return self.state in WITHOUT_A_VERSION
 
     def held(self) -> models.QuerySet["TrainingRun"]:
         """This row as long as this worker's attempt at it goes on: the fence that every write of it passes."""

@@ -15,22 +15,29 @@ from numpy.typing import NDArray
 
 from accounts.requests import MemberRequest, members_only
 from accounts.roles import PROMOTE_MODELS
+from recognition.exceptions import InvalidInput
 from recognition.ink.images import encode_png
 from recognition.models import ModelVersion
 from training.figures.mistakes import Mistakes
 from training.figures.sides import Sides
 from training.pages.forms import PromotionForm
-from training.pages.side_by_side import OnSet, class_changes, in_common, paired, sides_of
-from training.pages.unknown import Unknown, one_of, or_say_what_is_known
-from training.pages.wanted import visible
+from training.pages.unknown import or_say_what_is_known
+from training.viewing.side_by_side import (
+    OnSet,
+    check_comparable,
+    chosen_of,
+    class_changes,
+    in_common,
+    paired,
+    sides_of,
+    surest_first,
+)
+from training.viewing.unknown import Unknown, one_of
+from training.viewing.wanted import visible
 
 PICTURES_A_SIDE = 24
 PICTURES_A_PAGE = 96
 FIRST, SECOND = SIDES = ("a", "b")
-
-
-class NotComparable(Exception):
-    """The message is fit to be shown to whoever asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +60,8 @@ def compare(request: MemberRequest) -> HttpResponse:
         return render(request, "models/compare.html", nothing, status=HTTPStatus.BAD_REQUEST)
     first, second = (_version(request.GET, side) for side in SIDES)
     try:
-        _check(first, second)
-    except NotComparable as error:
+        check_comparable(first, second)
+    except InvalidInput as error:
         refused = {"first": first, "second": second, "problem": str(error)}
         return render(request, "models/compare.html", refused, status=HTTPStatus.BAD_REQUEST)
     shared, apart = in_common(first, second)
@@ -76,32 +83,21 @@ def _version(query: QueryDict, side: str) -> ModelVersion:
     asked = query.get(side, "")
     if not asked.isascii() or not asked.isdecimal() or len(asked) > 9:
         raise Unknown(
-            f"Two versions are compared by their ids, as ?a=1&b=2. Received: {side}={asked[:60]!r}."
+            f"Two versions are compared by their ids, as ?a=1&b=2. Received: {side}={asked[:60]!r}.",
+            field=side,
         )
     versions = ModelVersion.objects.all().newest_first().prefetch_related("aliases")
     version: ModelVersion | None = versions.with_id(int(asked))
     if version is None:
-        raise Unknown(f"There is no version with the id {asked}. /models/ lists them.")
+        raise Unknown(f"There is no version with the id {asked}. /models/ lists them.", field=side)
     return version
-
-
-def _check(first: ModelVersion, second: ModelVersion) -> None:
-    if first.alphabet_id != second.alphabet_id:
-        raise NotComparable(
-            f"Only versions of one alphabet can be compared: they answer the same question. Received: {first} and {second}."
-        )
-    if first == second:
-        raise NotComparable(f"A version is compared with another one. Received: {first} twice.")
 
 
 def _shown(request: MemberRequest, shared: list[OnSet], first: ModelVersion) -> dict[str, Any] | None:
     """All of one test set, the first unless the query names one."""
-    asked = request.GET.get("test")
-    if asked is not None:
-        one_of([each.key for each in shared], asked, "A test set that both were measured on")
-    if not shared:
+    on_set = chosen_of(shared, request.GET.get("test"))
+    if on_set is None:
         return None
-    on_set = next(each for each in shared if asked in (None, each.key))
     may_see = bool(visible([on_set.name], request.user))
     sides = sides_of(on_set)
     return {
@@ -122,10 +118,12 @@ def _columns(
     """What only the second reads right, and what only the first does; of one of the two all pages, where it is asked for."""
     wanted = request.GET.get("right")
     if wanted is not None:
-        one_of(SIDES, wanted, "What one version alone read right is asked for by a side, which")
+        one_of(
+            SIDES, wanted, "What one version alone read right is asked for by a side, which", field="right"
+        )
     found = {SECOND: sides.only_first, FIRST: sides.only_second}
     return [
-        _column(request, side, mistakes.where(mistakes.shown), first, on_set, is_all=wanted is not None)
+        _column(request, side, surest_first(mistakes), first, on_set, is_all=wanted is not None)
         for side, mistakes in found.items()
         if wanted in (None, side)
     ]
@@ -134,13 +132,12 @@ def _columns(
 def _column(
     request: MemberRequest, side: str, mistakes: Mistakes, first: ModelVersion, on_set: OnSet, *, is_all: bool
 ) -> dict[str, Any]:
-    order = np.argsort(-mistakes.probabilities, kind="stable")
-    pages = Paginator(order, PICTURES_A_PAGE if is_all else PICTURES_A_SIDE)
+    pages = Paginator(range(len(mistakes)), PICTURES_A_PAGE if is_all else PICTURES_A_SIDE)
     try:
         page = pages.page(request.GET.get("page", 1) if is_all else 1)
     except InvalidPage as error:
         raise Unknown(
-            f"A page is one of 1 to {pages.num_pages}. Received: {request.GET['page']!r:.60}."
+            f"A page is one of 1 to {pages.num_pages}. Received: {request.GET['page']!r:.60}.", field="page"
         ) from error
     classes: list[str] = first.classes
     asked = {"a": request.GET["a"], "b": request.GET["b"], "test": on_set.key, "right": side}
@@ -150,7 +147,7 @@ def _column(
         "page": page,
         "is_all": is_all,
         "all": f"?{urlencode(asked)}",
-        "pictures": [_picture(mistakes, int(place), classes) for place in page.object_list],
+        "pictures": [_picture(mistakes, place, classes) for place in page.object_list],
     }
 
 

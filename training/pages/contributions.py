@@ -12,7 +12,8 @@ from recognition.models import Alphabet
 from recognition.models.label import Mistake
 from recognition.pages.paging import newest_first
 from training.contributions import VERSIONS_SHOWN, Contribution, contributions_of, corrections_of
-from training.pages.unknown import one_of, or_say_what_is_known
+from training.pages.unknown import or_say_what_is_known
+from training.viewing.unknown import one_of
 
 TILES_A_PAGE = 24
 # In the order in which somebody wants to see them.
@@ -59,7 +60,12 @@ def _page(request: MemberRequest, user: User) -> HttpResponse:
 def _chosen(found: list[Contribution], slug: str | None) -> Contribution | None:
     """The one that is asked for; otherwise that with the most drawings. Raises Unknown for an alphabet with none."""
     if slug is not None:
-        one_of([each.alphabet.slug for each in found], slug, "An alphabet that was drawn in or corrected")
+        one_of(
+            [each.alphabet.slug for each in found],
+            slug,
+            "An alphabet that was drawn in or corrected",
+            field="alphabet",
+        )
         return next(each for each in found if each.alphabet.slug == slug)
     return max(found, key=lambda each: each.drawings + each.corrections, default=None)
 
@@ -67,7 +73,9 @@ def _chosen(found: list[Contribution], slug: str | None) -> Contribution | None:
 def _became(chosen: Contribution | None, asked: str | None) -> str:
     """Which corrections are shown: those that are asked for, otherwise the first kind of which there are any."""
     if asked is not None:
-        return one_of([str(kind.value) for kind in BECAME], asked, "What became of a mistake")
+        return one_of(
+            [str(kind.value) for kind in BECAME], asked, "What became of a mistake", field="mistake"
+        )
     counts = chosen.mistakes if chosen else {}
     return str(next((kind for kind in BECAME if counts.get(kind)), Mistake.STILL_MADE).value)
 

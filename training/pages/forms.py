@@ -7,6 +7,7 @@ from django import forms
 
 from recognition.pages.alphabet_field import AlphabetField
 from training.models import RetrainingPlan
+from training.running.planning import PLANNED
 from training.running.runs import DEFAULT_ARCHITECTURE, PRESETS
 from training.running.timetable import DAYS
 
@@ -34,6 +35,11 @@ class RunForm(forms.Form):
         widget=forms.RadioSelect,
     )
     architecture = forms.ChoiceField(required=False, help_text="Which network is trained.")
+    start_from = AlphabetField(
+        required=False,
+        empty_label="as the preset has it",
+        help_text="Another alphabet, with whose champion it begins: only of the same architecture.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         from training.nn.architectures import ARCHITECTURES  # names: Keras stays outside
@@ -55,6 +61,12 @@ class RunForm(forms.Form):
         return any(field.errors for field in self.knobs)
 
     @property
+    def slug_to_start_from(self) -> str:
+        """Of the alphabet, once the form is valid; empty for none."""
+        chosen = self.cleaned_data["start_from"]
+        return chosen.slug if chosen else ""
+
+    @property
     def config(self) -> dict[str, Any]:
         """What was turned, once the form is valid."""
         return {
@@ -65,7 +77,7 @@ class RunForm(forms.Form):
 class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     class Meta:
         model = RetrainingPlan
-        fields = ["after_accepted", "watches_drift", "drift_window", "drift_reference", "pause_hours"]
+        fields = PLANNED
         labels = {
             "after_accepted": "Newly accepted samples",
             "watches_drift": "Watch for drift",

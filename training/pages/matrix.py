@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from training.pages.figures import MatrixRow
+from training.viewing.figures import MatrixRow
 
 
 def table_rows(rows: Sequence[MatrixRow], *, mistakes: str | None) -> SafeString:

@@ -15,10 +15,11 @@ from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.ink.framing import SIDE
 from recognition.ink.images import encode_png
-from training.pages.origins import COLLECTED, title_of
-from training.pages.unknown import Unknown, or_say_what_is_known
+from training.pages.unknown import or_say_what_is_known
 from training.pages.versions import version_of
-from training.pages.wanted import Kept, Wanted, keep_of, visible
+from training.viewing.origins import COLLECTED, title_of
+from training.viewing.unknown import Unknown
+from training.viewing.wanted import Kept, Wanted, keep_of
 
 PICTURES_A_PAGE = 48
 ACROSS = 8
@@ -68,7 +69,7 @@ def sheet(request: MemberRequest, version_id: int) -> HttpResponse:
     """The pictures of one page, side by side in one PNG."""
     _, kept = _wanted(request, version_id)
     if kept is None:
-        raise Unknown("The pictures of this test set were not kept.")
+        raise Unknown("The pictures of this test set were not kept.", field="test")
     places = list(_page(kept, request.GET).object_list)
     is_lasting = request.GET.get("of") == kept.stamp and not kept.is_collected
     cache = f"private, max-age={YEAR_SECONDS}, immutable" if is_lasting else "private, no-cache"
@@ -87,7 +88,7 @@ def side_by_side(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _wanted(request: MemberRequest, version_id: int) -> tuple[Wanted, Kept | None]:
     """What is asked for, and what of it was kept. Raises PermissionDenied where none of it is for this member."""
     wanted = Wanted.of(version_of(version_id), request.GET)
-    if wanted.parts and not visible(wanted.parts, request.user):
+    if wanted.is_closed_to(request.user):
         demand(request, VIEW_ALL_SAMPLES)
     return wanted, keep_of(wanted, request.user)
 
@@ -98,7 +99,9 @@ def _page(kept: Kept | None, query: QueryDict) -> "Page[Any]":
     try:
         return pages.page(query.get("page", 1))
     except InvalidPage as error:
-        raise Unknown(f"A page is one of 1 to {pages.num_pages}. Received: {query['page']!r:.60}.") from error
+        raise Unknown(
+            f"A page is one of 1 to {pages.num_pages}. Received: {query['page']!r:.60}.", field="page"
+        ) from error
 
 
 def _pictures(kept: Kept, places: Sequence[int], classes: Sequence[str]) -> list[Picture]:

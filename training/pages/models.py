@@ -18,17 +18,18 @@ from training.exceptions import VersionUnusable
 from training.judging import looks
 from training.lineage import collected_in, run_of, with_run
 from training.models import Evaluation, TrainingRun
-from training.pages import figures
 from training.pages.bundles import bundle_facts
 from training.pages.charts import learning_charts, reliability_chart
 from training.pages.forms import PromotionForm
 from training.pages.lineage import base_sets
 from training.pages.matrix import table_rows
-from training.pages.origins import title_of
-from training.pages.unknown import one_of, or_say_what_is_known
+from training.pages.unknown import or_say_what_is_known
 from training.pages.versions import version_of
-from training.pages.wanted import visible
 from training.promotion import promote
+from training.viewing import figures
+from training.viewing.origins import title_of
+from training.viewing.unknown import one_of
+from training.viewing.wanted import visible
 
 VERSIONS_A_PAGE = 10
 PROMOTIONS_SHOWN = 20
@@ -161,7 +162,7 @@ def _test_set(request: MemberRequest, version: ModelVersion) -> dict[str, Any] |
     measured, classes = figures.by_test_set(version.metrics), version.classes
     asked = request.GET.get("test")
     if asked is not None:
-        one_of(list(measured), asked, "A test set of this version")
+        one_of(list(measured), asked, "A test set of this version", field="test")
     if not measured:
         return None
     name = asked or next(iter(measured))

@@ -14,6 +14,7 @@ from recognition.models import Alphabet
 from training.models import RetrainingPlan
 from training.pages.forms import AppointmentForm, PlanForm
 from training.running import timetable
+from training.running.planning import change_plan
 from training.running.schedule import forecast
 
 
@@ -24,9 +25,12 @@ def plan(request: MemberRequest, slug: str) -> HttpResponse:
     alphabet = _alphabet(slug)
     form = PlanForm(request.POST or None, instance=RetrainingPlan.objects.all().of(alphabet))
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
-        return redirect("retraining-plan", slug)
+        try:
+            change_plan(alphabet=alphabet, changes=form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("retraining-plan", slug)
+        except InvalidInput as error:
+            form.add_error(error.field, str(error))
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return _page(request, alphabet, form, AppointmentForm(), status=status)
 

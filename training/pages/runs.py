@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_RUNS
+from recognition.exceptions import InvalidInput
 from recognition.pages.paging import newest_first
 from training.exceptions import RunFinished, RunUnderWay
 from training.models import RunLogLine, TrainingRun, Trigger
@@ -77,9 +78,13 @@ def _start(request: MemberRequest) -> HttpResponse:
             preset=wanted["preset"],
             architecture=wanted["architecture"],
             config=form.config,
+            start_from=form.slug_to_start_from,
             trigger=Trigger.PERSON,
             user=request.user,
         )
+    except InvalidInput as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return _list(request, form, status=HTTPStatus.BAD_REQUEST)
     except RunUnderWay as error:
         form.add_error(None, str(error))
         return _list(request, form, status=HTTPStatus.CONFLICT)

@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from recognition.engine.bundle import BundleInfo, read_bundle, write_bundle
 from recognition.ink.raster import RENDERER_VERSION
-from recognition.models import Alphabet, ModelVersion
+from recognition.models import Alphabet, ModelVersion, Split
 from training import champions, gate, promotion
-from training.datasets.examples import TestSet
+from training.datasets.examples import Examples, TestSet
 from training.datasets.mixture import BaseMixture
 from training.judging import examination, judgement
 from training.judging.int8 import twin_of
 from training.models import RunState, Snapshot
 from training.running import journal
 from training.running.watched import Watched
+from training.snapshot.contents import collected_examples
 
 if TYPE_CHECKING:
     from training.nn.export import Twin
@@ -42,8 +43,10 @@ class Conclusion:
         """Measure it, bring it before the gate, and do as the gate says."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bundle.zip"
-            exported = examination.export(fitted, self.base.drawn_validation)
-            info = self._describe(exported, fitted)
+            exported = examination.export(
+                fitted, self.base.validation if len(self.base.validation) else self.base.train
+            )
+            info = self._describe(exported, self._calibrate(fitted), fitted)
             write_bundle(path, info=info, model=exported.model, weights=fitted.weights())
             report = examination.compare(
                 challenger=read_bundle(path, sha256=None),
@@ -64,6 +67,14 @@ class Conclusion:
             )
             self._decide(path, info, exported, twin, fitted, report)
 
+    def _calibrate(self, fitted: "FittedModel") -> "examination.Calibration":
+        """What it was fitted on is counted, so that whoever makes the version again takes the same."""
+        validation = calibrated_on(self.base, self._snapshot)
+        original = len(self.base.drawn_validation)
+        counts = {"original": original, "collected": len(validation) - original}
+        self.run.write(made_with={**self.run.made_with, "calibrated_on": counts})
+        return examination.calibrate(fitted, validation)
+
     def _made_with(self) -> dict[str, Any]:
         """Kept in the bundle too, which may leave this house."""
         return {**self.run.made_with, "config": self.run.config, "snapshot": self._snapshot.sha256}
@@ -73,13 +84,18 @@ class Conclusion:
         assert self.run.snapshot is not None  # noqa: S101 - it was taken before anything was learned
         return self.run.snapshot
 
-    def _describe(self, exported: "examination.Exported", fitted: "FittedModel") -> BundleInfo:
+    def _describe(
+        self,
+        exported: "examination.Exported",
+        calibration: "examination.Calibration",
+        fitted: "FittedModel",
+    ) -> BundleInfo:
         return BundleInfo(
             alphabet=self.alphabet.slug,
             classes=tuple(self.alphabet.classes),
-            temperature=exported.temperature,
-            reject_threshold=exported.reject_threshold,
-            reject_by=exported.reject_by,
+            temperature=calibration.temperature,
+            reject_threshold=calibration.reject_threshold,
+            reject_by=calibration.reject_by,
             renderer_version=RENDERER_VERSION,
             architecture=self.run.architecture,
             snapshot=self._snapshot.sha256,
@@ -100,14 +116,7 @@ class Conclusion:
         fitted: "FittedModel",
         report: "examination.Report",
     ) -> None:
-        judged = judgement.judge(
-            alphabet=self.alphabet,
-            champion=self.champion,
-            report=report,
-            bundle=path,
-            onnx_error=exported.onnx_error,
-            why_alone=self.why_alone,
-        )
+        """The file that is judged is the one that is registered, with its figures and its int8 twin."""
         final = dataclasses.replace(info, metrics=report.challenger.metrics | info.metrics)
         sha256 = write_bundle(
             path,
@@ -115,6 +124,15 @@ class Conclusion:
             model=exported.model,
             weights=fitted.weights(),
             int8=twin.model if twin else None,
+        )
+        judged = judgement.judge(
+            alphabet=self.alphabet,
+            champion=self.champion,
+            report=report,
+            bundle=path,
+            sha256=sha256,
+            onnx_error=exported.onnx_error,
+            why_alone=self.why_alone,
         )
         self.watched.say(phase="done")
         with champions.forgotten_unless_committed() as stored, transaction.atomic():
@@ -152,6 +170,17 @@ class Conclusion:
                 f"it was held against {self.champion}, which is not the champion any more",
             )
         return RunState(verdict.verdict), verdict.reason
+
+
+def calibrated_on(base: BaseMixture, snapshot: Snapshot) -> Examples:
+    """What temperature and reject threshold are fitted on: drawings of hands that the network does not learn from.
+
+    Those of the original sets come first, then those of the validation hands here, as the snapshot holds them.
+    """
+    collected = collected_examples(snapshot, Split.VALIDATION)
+    return Examples.joined(
+        [base.drawn_validation] if collected is None else [base.drawn_validation, collected]
+    )
 
 
 def _how_it_was_made(fitted: "FittedModel") -> dict[str, Any]:

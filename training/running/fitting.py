@@ -7,6 +7,7 @@ from recognition.models import Split
 from training.datasets.mixture import BaseMixture
 from training.exceptions import Diverged
 from training.models import Snapshot
+from training.snapshot import repeats
 from training.snapshot.contents import collected_examples
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def fit_on(
     initial_weights: dict[str, Any] | None,
     **watching: Any,
 ) -> "FittedModel":
-    """The fit that a run of this config makes of the base and the snapshot; `watching`: see training.nn.fit.fit."""
+    """The fit that a run of this config makes of the base and the snapshot; `watching`: see training.nn.fit.fit.
+
+    Whatever the snapshot holds, nothing is learned that the base is tested or validated on.
+    """
     from training.nn.fit import fit
 
     return fit(
@@ -31,7 +35,7 @@ def fit_on(
         architecture=architecture,
         classes=len(base.classes),
         base=base.train,
-        collected=collected_examples(snapshot, Split.TRAIN),
+        collected=collected_examples(snapshot, Split.TRAIN, held_out=repeats.held_out_in(base)),
         validation=base.validation,
         junk=base.training_junk() if config.junk_share else None,
         initial_weights=initial_weights,

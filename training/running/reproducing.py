@@ -1,30 +1,40 @@
 """Make again what a version was made from, and prove it: the snapshot by its checksum, and the network itself if asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
 
-from recognition.engine.bundle import read_bundle
+from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle
 from recognition.models import ModelVersion
 from training.datasets.exceptions import DatasetError
 from training.datasets.mixture import BaseMixture, build_base
-from training.exceptions import NotReproducible
+from training.exceptions import CannotStartFrom, NotReproducible
+from training.judging import examination
 from training.models import Snapshot, TrainingRun
-from training.running import fitting, made_with, starting
+from training.running import concluding, drawn_again, fitting, made_with, starting
 from training.snapshot import snapshots
+
+if TYPE_CHECKING:
+    from training.nn.fitted import FittedModel
+
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rebuilt:
-    """`differences`: what is not as it was, a line each; none where `base` and the rows give the checksum again."""
+    """`differences`: what is not as it was, a line each; none where `base` and the rows give the checksum again.
+
+    `erased`: drawings of people who have left, of which only the pixels are kept: nothing is left to prove them by.
+    """
 
     run: TrainingRun
     snapshot: Snapshot
     base: BaseMixture | None
     differences: tuple[str, ...]
+    erased: int = 0
 
     @property
     def holds(self) -> bool:
@@ -33,26 +43,34 @@ class Rebuilt:
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """Networks held against each other, weight by weight; `largest` difference, 0 where they are the same."""
+    """Networks held against each other, weight by weight; `largest` difference, 0 where they are the same.
+
+    `calibration`: what was fitted for the network afterwards and is another now, a line each.
+    """
 
     arrays: int
     differing: int
     largest: float
+    calibration: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
-        return self.differing == 0
+        return self.differing == 0 and not self.calibration
 
 
 def rebuild(version: ModelVersion) -> Rebuilt:
-    """Build the snapshot anew from what lies here. Raises NotReproducible for a version without run or snapshot."""
+    """Build the snapshot anew from what lies here.
+
+    Raises NotReproducible for a version without run or snapshot, or whose bundle cannot be read.
+    """
     run = TrainingRun.objects.all().that_made(version)
     if run is None or run.snapshot is None:
         raise NotReproducible(
             f"{version} was not made by a run of this installation: it is not known here what it learned from."
         )
     base, missing = _base(run)
-    differences = [*missing, *_alphabet_differences(version, run.snapshot), *_row_differences(run.snapshot)]
+    rows, erased = _row_differences(run.snapshot)
+    differences = [*missing, *_alphabet_differences(version, run.snapshot), *rows]
     if base is not None:
         here = [source.to_json() for source in base.sources]
         differences += base_differences(run.snapshot.base, here)
@@ -60,33 +78,29 @@ def rebuild(version: ModelVersion) -> Rebuilt:
             differences.append(
                 "the checksum of the snapshot is another, for a reason that no part of it shows"
             )
-    return Rebuilt(run=run, snapshot=run.snapshot, base=base, differences=tuple(differences))
+    return Rebuilt(run=run, snapshot=run.snapshot, base=base, differences=tuple(differences), erased=erased)
 
 
 def train_again(
     rebuilt: Rebuilt, *, show: Callable[[dict[str, Any]], None] = lambda progress: None
 ) -> Compared:
-    """Carry out the same training and hold the result against the version's weights. Nothing is stored.
+    """Carry out the same training and hold the result against what the version has. Nothing is stored.
 
-    Raises NotReproducible where what it learned from cannot be had, or the version that it started from is gone.
+    Raises NotReproducible where what it learned from cannot be had, where the version that it started from is gone, or
+    where its configuration or its weights fit no network of today.
     """
-    from training.nn.config import FitConfig
-
     if rebuilt.base is None or not rebuilt.holds:
         raise NotReproducible("A training is carried out again only from the same snapshot.")
-    config = FitConfig.from_json(rebuilt.run.config)
-    fitted = fitting.fit_on(
-        config,
-        architecture=rebuilt.run.architecture,
-        base=rebuilt.base,
-        snapshot=rebuilt.snapshot,
-        initial_weights=_start(rebuilt, config.start_from),
-        on_progress=lambda progress: show({"phase": "training", **vars(progress)}),
-        should_stop=lambda: False,
-    )
     version = rebuilt.run.version
     assert version is not None  # noqa: S101 - it was found by its version
-    return compare(read_bundle(version.bundle_path, sha256=version.sha256).weights(), fitted.weights())
+    kept = _bundle_of(version)
+    initial_weights = _initial_weights(rebuilt)
+    try:
+        fitted = _fitted(rebuilt, rebuilt.base, initial_weights, show)
+    except ValueError as error:  # what the fit says of a configuration and of weights that it cannot use
+        raise NotReproducible(f"The training cannot be carried out again: {error}") from error
+    compared = compare(kept.weights(), fitted.weights())
+    return replace(compared, calibration=_calibration_differences(rebuilt, rebuilt.base, kept.info, fitted))
 
 
 def compare(kept: dict[str, Any], again: dict[str, Any]) -> Compared:
@@ -157,7 +171,7 @@ def _base(run: TrainingRun) -> tuple[BaseMixture | None, list[str]]:
 
 def _alphabet_differences(version: ModelVersion, snapshot: Snapshot) -> list[str]:
     """The bundle knows its classes by itself: they must be those that the snapshot is told to be of."""
-    then = list(read_bundle(version.bundle_path, sha256=version.sha256).info.classes)
+    then = list(_bundle_of(version).info.classes)
     told = list(snapshot.alphabet_then.classes)
     return (
         []
@@ -166,27 +180,75 @@ def _alphabet_differences(version: ModelVersion, snapshot: Snapshot) -> list[str
     )
 
 
-def _row_differences(snapshot: Snapshot) -> list[str]:
-    told = []
-    rows = list(snapshot.samples.select_related("sample").order_by("sample_id"))
-    if len(rows) != snapshot.collected_count:
-        told.append(f"collected samples: there were {snapshot.collected_count:,}, {len(rows):,} are kept")
-    told += [f"sample {row.sample_id}: its pixels are gone" for row in rows if not row.sample.pixels]
+def _row_differences(snapshot: Snapshot) -> tuple[list[str], int]:
+    """What is not as it was, and how many drawings were erased since."""
+    rows = snapshot.samples.select_related("sample__original", "sample__place").order_by("sample_id")
+    pages = drawn_again.Pages()
+    told, count, erased = [], 0, 0
+    for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
+        count += 1
+        erased += drawn_again.is_erased(row.sample, pages)
+        told += [f"sample {row.sample_id}: {line}" for line in drawn_again.differences(row.sample, pages)]
+    if count != snapshot.collected_count:
+        told.insert(0, f"collected samples: there were {snapshot.collected_count:,}, {count:,} are kept")
     if not told and not snapshots.verify(snapshot):
         told.append(
             "collected samples: their classes, weights, sides or contents, or the alphabet's readings, are not those that"
             " were written down"
         )
-    return told
+    return told, erased
 
 
-def _start(rebuilt: Rebuilt, start_from: str) -> dict[str, Any] | None:
-    started = rebuilt.run.made_with.get("started_from")
-    if not started:
+def _bundle_of(version: ModelVersion) -> Bundle:
+    try:
+        return read_bundle(version.bundle_path, sha256=version.sha256)
+    except BundleError as error:
+        raise NotReproducible(f"There is nothing to hold it against: {error}") from error
+
+
+def _initial_weights(rebuilt: Rebuilt) -> dict[str, Any] | None:
+    started_from = rebuilt.run.made_with.get("started_from")
+    if not started_from:
         return None
-    version = ModelVersion.objects.filter(pk=started["version"]).first()
-    if version is None:
-        raise NotReproducible(f"It started from version {started['version']}, which is not here any more.")
-    return starting.weights_as_they_were(
-        version, alphabet=rebuilt.snapshot.alphabet_then, is_other=bool(start_from)
+    try:
+        return starting.weights_of(
+            started_from,
+            alphabet=rebuilt.snapshot.alphabet_then,
+            architecture=rebuilt.run.architecture,
+            is_other=bool(rebuilt.run.config.get("start_from")),
+        )
+    except CannotStartFrom as error:
+        raise NotReproducible(str(error)) from error
+
+
+def _fitted(
+    rebuilt: Rebuilt,
+    base: BaseMixture,
+    initial_weights: dict[str, Any] | None,
+    show: Callable[[dict[str, Any]], None],
+) -> "FittedModel":
+    from training.nn.config import FitConfig
+
+    return fitting.fit_on(
+        FitConfig.from_json(rebuilt.run.config),
+        architecture=rebuilt.run.architecture,
+        base=base,
+        snapshot=rebuilt.snapshot,
+        initial_weights=initial_weights,
+        on_progress=lambda progress: show({"phase": "training", **vars(progress)}),
+        should_stop=lambda: False,
+    )
+
+
+def _calibration_differences(
+    rebuilt: Rebuilt, base: BaseMixture, info: BundleInfo, fitted: "FittedModel"
+) -> tuple[str, ...]:
+    """Temperature and reject threshold, fitted again. Older runs did not write down what they were fitted on."""
+    if "calibrated_on" not in rebuilt.run.made_with:
+        return ()
+    now = examination.calibrate(fitted, concluding.calibrated_on(base, rebuilt.snapshot))
+    return tuple(
+        f"{name} was {getattr(info, name)}, is {value}"
+        for name, value in asdict(now).items()
+        if getattr(info, name) != value
     )

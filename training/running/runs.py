@@ -12,9 +12,10 @@ from recognition import outbox
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
 from training import tidings
-from training.exceptions import RunFinished, RunUnderWay, StillSettling
+from training.exceptions import CannotStartFrom, RunFinished, RunUnderWay, StillSettling
 from training.models import RunState, TrainingRun, Trigger
 from training.running import checkpoints, journal
+from training.running.start_from import champion_to_start_from
 
 TRAIN = "training.train"
 PRESETS = ("quick", "full")
@@ -27,14 +28,16 @@ def request_run(
     preset: str,
     architecture: str = "",
     config: Mapping[str, Any] | None = None,
+    start_from: str = "",
     trigger: Trigger,
     user: User | None = None,
 ) -> TrainingRun:
     """Queue a run for the training worker. Raises RunUnderWay while one of the alphabet is queued or working.
 
     `config`: knobs turned away from the preset, see training.nn.knobs; InvalidInput names the one that is wrong.
+    `start_from`: slug of another alphabet, with whose champion the run begins; InvalidInput where it cannot.
     """
-    changes = _turned(config or {})
+    changes = _turned(config or {}) | _begun_from(start_from, alphabet, architecture)
     with transaction.atomic():
         run = _create(alphabet, preset, architecture, trigger, user, changes)
         outbox.enqueue(task=TRAIN, run_id=str(run.pk))
@@ -43,12 +46,18 @@ def request_run(
 
 
 def begin_here(
-    *, alphabet: Alphabet, preset: str, architecture: str = "", changes: dict[str, Any] | None = None
+    *,
+    alphabet: Alphabet,
+    preset: str,
+    architecture: str = "",
+    changes: dict[str, Any] | None = None,
+    start_from: str = "",
 ) -> TrainingRun:
     """Start a run that the calling process carries out itself: no worker ever sees it queued.
 
-    `changes` are put over the preset's configuration: see training.nn.config.FitConfig.
+    `changes` are put over the preset's configuration: see training.nn.config.FitConfig. `start_from`: as of request_run.
     """
+    changes = (changes or {}) | _begun_from(start_from, alphabet, architecture)
     with transaction.atomic():
         run = _create(alphabet, preset, architecture, Trigger.COMMAND, user=None, changes=changes)
         claimed = TrainingRun.objects.all().claim(run.pk, now=timezone.now())
@@ -170,6 +179,18 @@ def _turned(config: Mapping[str, Any]) -> dict[str, Any]:
     except WrongKnob as error:
         raise InvalidInput(str(error), field=f"config.{error.name}") from error
     return dict(config)
+
+
+def _begun_from(slug: str, alphabet: Alphabet, architecture: str) -> dict[str, Any]:
+    """Of the configuration, what makes a run of either preset go on from the champion of the alphabet `slug`."""
+    if not slug:
+        return {}
+    wanted = _known(architecture or DEFAULT_ARCHITECTURE)
+    try:
+        champion_to_start_from(slug, alphabet=alphabet, architecture=wanted)
+    except CannotStartFrom as error:
+        raise InvalidInput(str(error), field="start_from") from error
+    return {"start_from": slug, "warm_start": True}
 
 
 def _asked(run: TrainingRun) -> str:

@@ -1,6 +1,10 @@
-"""Where a warm start begins: from the alphabet's own champion, or from that of another alphabet."""
+"""Where a warm start begins: from the alphabet's own champion, or from that of another alphabet.
 
-from collections.abc import Iterable
+It is chosen once, by the first attempt at a run, and written down; every attempt, and whoever makes the run again, begins
+from the version that was written down.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from recognition.classes.layouts import Layout
@@ -8,25 +12,33 @@ from recognition.engine.bundle import BundleError, read_bundle
 from recognition.models import Alphabet, AlphabetRevision, ModelVersion, Promotion
 from training.exceptions import CannotStartFrom
 from training.judging.evaluating import other_of_its_source, trained_on
+from training.running.start_from import champion_to_start_from
 
 
-def weights_of(
-    champion: ModelVersion | None, *, architecture: str, base: Iterable[str]
+def choose(
+    alphabet: Alphabet,
+    *,
+    champion: ModelVersion | None,
+    architecture: str,
+    start_from: str,
+    base: Iterable[str],
 ) -> dict[str, Any] | None:
-    """What the alphabet's own champion knows, None where it has another architecture or there is none.
+    """The version that a warm start begins from, as a run writes it down; None where it begins from nothing.
 
-    `base`: names of the data sets of the run. Raises CannotStartFrom where the champion may have learned from the run's
-    test writers: another set of the same source was added since.
+    That is the champion of the alphabet `start_from`, or, where that is "", `champion` or who served before the classes
+    changed, if it has the architecture. `base`: names of the data sets of the run. Raises CannotStartFrom, saying why, also
+    where the version may have learned from the run's test writers.
     """
-    if champion is None or champion.architecture != architecture:
-        return None
-    _check_fair(champion, base)
-    weights = read_bundle(champion.bundle_path, sha256=champion.sha256).weights()
-    if champion.classes == champion.alphabet.classes:
-        return weights
-    from training.nn.heads import with_head_for
-
-    return with_head_for(weights, _outputs_for(champion.alphabet, champion))
+    if start_from:
+        version = champion_to_start_from(start_from, alphabet=alphabet, architecture=architecture)
+    else:
+        own = champion or last_champion(alphabet)
+        if own is None or own.architecture != architecture:
+            return None
+        version = own
+    learned = _learned_by(version)
+    _check_fair(version, learned, base)
+    return {"version": version.pk, "sha256": version.sha256, "trained_on": learned}
 
 
 def last_champion(alphabet: Alphabet) -> ModelVersion | None:
@@ -43,46 +55,52 @@ def last_champion(alphabet: Alphabet) -> ModelVersion | None:
     return version
 
 
-def weights_from(slug: str, *, alphabet: Alphabet, architecture: str, base: Iterable[str]) -> dict[str, Any]:
-    """What the champion of the alphabet `slug` knows, its last layer made over for the classes of `alphabet`.
+def weights_of(
+    started_from: Mapping[str, Any], *, alphabet: Alphabet, architecture: str, is_other: bool
+) -> dict[str, Any]:
+    """What the version knows that a run has written down, its last layer made over where `alphabet` has other classes.
 
-    `base`: names of the data sets of the run. Raises CannotStartFrom, saying why, also where the other champion may
-    have learned from the run's test writers.
+    `is_other`: it was chosen as the champion of another alphabet. Raises CannotStartFrom where it is not here any more as
+    it was, or has another architecture, which older versions of Inkloop wrote down of runs that began from nothing.
     """
     from training.nn.heads import with_head_for
 
-    other = check(slug, alphabet=alphabet, architecture=architecture)
-    _check_fair(other, base)
-    weights = read_bundle(other.bundle_path, sha256=other.sha256).weights()
-    return with_head_for(weights, _members(alphabet, other))
-
-
-def weights_as_they_were(version: ModelVersion, *, alphabet: Alphabet, is_other: bool) -> dict[str, Any]:
-    """What a version that a run started from knows; `is_other`: its last layer made over for the classes of `alphabet`."""
-    from training.nn.heads import with_head_for
-
-    weights = read_bundle(version.bundle_path, sha256=version.sha256).weights()
+    version = _found(started_from)
+    if version.architecture != architecture:
+        raise CannotStartFrom(
+            f"A run of {architecture} starts from a version of the same architecture, or from none. It is written down that"
+            f" it started from {version}, a {version.architecture}: what it began with is not known."
+        )
+    try:
+        weights = read_bundle(version.bundle_path, sha256=started_from["sha256"]).weights()
+    except BundleError as error:
+        raise CannotStartFrom(f"{version}, which the run starts from, cannot be read: {error}") from error
     if is_other:
         return with_head_for(weights, _members(alphabet, version))
     same = version.classes == alphabet.classes
     return weights if same else with_head_for(weights, _outputs_for(alphabet, version))
 
 
-def check(slug: str, *, alphabet: Alphabet, architecture: str) -> ModelVersion:
-    """The champion to start from. Raises CannotStartFrom where there is none, or none of this architecture."""
-    other = ModelVersion.objects.filter(alphabet__slug=slug, aliases__name="champion").first()
-    if other is None:
-        raise CannotStartFrom(f"A run starts from an alphabet that has a champion. Received: {slug!r}.")
-    if other.architecture != architecture:
+def _found(started_from: Mapping[str, Any]) -> ModelVersion:
+    version = ModelVersion.objects.filter(pk=started_from["version"]).first()
+    if version is None:
         raise CannotStartFrom(
-            f"A run of {alphabet} with {architecture} starts from a champion of the same architecture."
-            f" Received: {other}, a {other.architecture}."
+            f"The run starts from version {started_from['version']}, which is not here any more."
         )
-    return other
+    return version
 
 
-def _check_fair(champion: ModelVersion, base: Iterable[str]) -> None:
-    learned = trained_on(champion)
+def _learned_by(version: ModelVersion) -> list[str]:
+    try:
+        return trained_on(version)
+    except BundleError as error:
+        raise CannotStartFrom(
+            f"A run starts from a version of which it is known what it learned from. Received: {version}: {error}"
+        ) from error
+
+
+def _check_fair(champion: ModelVersion, learned: Sequence[str], base: Iterable[str]) -> None:
+    """`learned`: names of the data sets that it, or a version that it goes back to, learned from."""
     for name in base:
         if seen := other_of_its_source(name, learned):
             raise CannotStartFrom(

@@ -76,18 +76,11 @@ def cancel(appointment_id: int, *, alphabet: Alphabet) -> bool:
 def appointments(*, now: datetime | None = None) -> list[Appointment]:
     """All of them, the next one first; those that are switched off last. One query."""
     now = now or timezone.now()
-    found = [_appointment(task, now) for task in _tasks()]
+    found = [appointment_of(task, now=now) for task in _tasks()]
     return sorted(found, key=lambda each: (each.next_at is None, each.next_at, each.id))
 
 
-def _tasks() -> Iterable[PeriodicTask]:
-    tasks: Iterable[PeriodicTask] = PeriodicTask.objects.filter(task=TASK).select_related(
-        "crontab", "interval"
-    )
-    return tasks
-
-
-def _appointment(task: PeriodicTask, now: datetime) -> Appointment:
+def appointment_of(task: PeriodicTask, *, now: datetime) -> Appointment:
     wishes = _wishes(task)
     return Appointment(
         id=task.pk,
@@ -96,6 +89,13 @@ def _appointment(task: PeriodicTask, now: datetime) -> Appointment:
         when=task.name,
         next_at=_next(task, now) if task.enabled else None,
     )
+
+
+def _tasks() -> Iterable[PeriodicTask]:
+    tasks: Iterable[PeriodicTask] = PeriodicTask.objects.filter(task=TASK).select_related(
+        "crontab", "interval"
+    )
+    return tasks
 
 
 def _next(task: PeriodicTask, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ import dataclasses
 import os
 import platform
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from training.running import checkpoints, concluding, made_with, starting
 from training.running.fitting import check_converges, fit_on
 from training.running.patience import patiently
 from training.running.watched import Watched, finite
-from training.snapshot import snapshots
+from training.snapshot import repeats, snapshots
 from training.snapshot.contents import collected_tests
 from training.suspects import suspecting
 
@@ -69,7 +69,8 @@ class Work:
             _check_same(self.run.snapshot, sources)
             return self.run.snapshot
         with transaction.atomic():
-            snapshot = snapshots.take(alphabet=self.alphabet, base=sources)
+            held_out = repeats.held_out_in(base)
+            snapshot = snapshots.take(alphabet=self.alphabet, base=sources, held_out=held_out)
             self.run.write(snapshot=snapshot)
         self.watched.note(
             f"Snapshot {snapshot.sha256[:12]}: {len(base.train):,} original examples, {snapshot.collected_count:,} collected."
@@ -92,14 +93,13 @@ class Work:
         return config
 
     def _write_down(self, base: BaseMixture) -> None:
-        """What else the result depends on, so that it can be made again. `started_from` is settled by the first attempt."""
-        start = self.run.made_with.get("started_from", self._start_version())
+        """What else the result depends on, so that it can be made again."""
         self.run.write(
             made_with={
                 "versions": made_with.versions(),
                 "machine": made_with.machine(),
                 "at_hand": base.at_hand,
-                "started_from": start,
+                "started_from": self._started_from(base),
             }
         )
 
@@ -118,7 +118,7 @@ class Work:
                 architecture=self.run.architecture,
                 base=base,
                 snapshot=snapshot,
-                initial_weights=None if resume else self._start(config, base),
+                initial_weights=None if resume else self._initial_weights(config),
                 on_progress=lambda progress: self.watched.say(
                     phase="training", **dataclasses.asdict(progress)
                 ),
@@ -156,28 +156,29 @@ class Work:
             settings.DATA_DIR / "tensorboard" / f"{started}-{self.alphabet.slug}-{self.run.architecture}"
         )
 
-    def _start_version(self) -> dict[str, Any] | None:
-        """The version that a warm start begins from, None for a cold one."""
+    def _started_from(self, base: BaseMixture) -> dict[str, Any] | None:
+        """Settled by the first attempt: a champion that changes while a worker dies changes nothing for the next one."""
+        if "started_from" in self.run.made_with:
+            return cast("dict[str, Any] | None", self.run.made_with["started_from"])
         if not self.run.config["warm_start"]:
             return None
-        slug = self.run.config["start_from"]
-        version = (
-            ModelVersion.objects.filter(alphabet__slug=slug, aliases__name="champion").first()
-            if slug
-            else None
+        return starting.choose(
+            self.alphabet,
+            champion=self.champion,
+            architecture=self.run.architecture,
+            start_from=self.run.config["start_from"],
+            base=[source.name for source in base.sources],
         )
-        version = version or (None if slug else self.champion or starting.last_champion(self.alphabet))
-        return {"version": version.pk, "sha256": version.sha256} if version else None
 
-    def _start(self, config: "FitConfig", base: BaseMixture) -> dict[str, Any] | None:
-        names = [source.name for source in base.sources]
-        if not config.warm_start:
+    def _initial_weights(self, config: "FitConfig") -> dict[str, Any] | None:
+        started_from = self.run.made_with["started_from"]
+        if started_from is None:
             return None
-        if not config.start_from:
-            before = self.champion or starting.last_champion(self.alphabet)
-            return starting.weights_of(before, architecture=self.run.architecture, base=names)
-        return starting.weights_from(
-            config.start_from, alphabet=self.alphabet, architecture=self.run.architecture, base=names
+        return starting.weights_of(
+            started_from,
+            alphabet=self.alphabet,
+            architecture=self.run.architecture,
+            is_other=bool(config.start_from),
         )
 
 

@@ -1,14 +1,15 @@
 """Gather what was collected and what is known of the people, and have training.snapshot.selection choose from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from recognition import trusting
-from recognition.models import Alphabet, Label, Sample, State, Verdict
+from recognition.models import Alphabet, Label, Sample, State
 from recognition.trust.quarantine import Waits
-from training.models import Exclusion, Search, Suspect
+from training.models import Exclusion, LeftOut, Search, Suspect
 from training.models.exclusion import by_user
+from training.snapshot import repeats
 from training.snapshot.selection import (
     Candidate,
     Person,
@@ -26,18 +27,32 @@ _REASON_OF = {
 }
 
 
-def choose(alphabet: Alphabet, *, now: datetime) -> Selection:
-    """What a snapshot taken now would hold. Seven queries, however much was collected."""
+def choose(alphabet: Alphabet, *, now: datetime, held_out: Collection[str] | None = None) -> Selection:
+    """What a snapshot taken now would hold. Nine queries at most, however much was collected.
+
+    `held_out`: what the original data are tested and validated on, see training.snapshot.repeats; whoever has not read them
+    goes by what the last snapshot left out for that.
+    """
     samples = list(Sample.objects.all().collected_in(alphabet))
     labels = _sure_labels(alphabet)
     exclusions = by_user(Exclusion.objects.all().in_force())
+    contents = repeats.contents_in(alphabet)
+    if held_out is None:
+        held_out = _held_out_last(alphabet, contents)
     people = {label.user_id for said in labels.values() for label in said}
     return select(
         [_candidate(sample, labels.get(sample.pk, []), exclusions) for sample in samples],
         people=_people(alphabet, people, now),
         classes=alphabet.classes,
         lookalikes=trusting.lookalike_places(alphabet),
+        contents=contents,
+        held_out=held_out,
     )
+
+
+def _held_out_last(alphabet: Alphabet, contents: Mapping[str, Collection[str]]) -> set[str]:
+    left_out = LeftOut.objects.all().of_last(alphabet, reason=Reason.HELD_OUT)
+    return {name for sample in left_out for name in contents.get(str(sample), ())}
 
 
 def _people(alphabet: Alphabet, user_ids: Iterable[int], now: datetime) -> dict[int, Person]:
@@ -74,13 +89,11 @@ def _sure_labels(alphabet: Alphabet) -> "dict[object, list[Label]]":
 def _candidate(
     sample: Sample, labels: Iterable[Label], exclusions: Mapping[int, list[Exclusion]]
 ) -> Candidate:
-    alphabet = sample.alphabet
+    """What is said of it by today's classes: a reading that tells none of them any more speaks neither for nor against."""
     said = tuple(
         Said(
             user=label.user_id,
-            label_class=(alphabet.class_of(label.character) or "")
-            if label.verdict == Verdict.CHARACTER
-            else "",
+            label_class=label_class,
             settles=label.settles,
             prompted=label.is_prompt,
             excluded=any(
@@ -88,6 +101,7 @@ def _candidate(
             ),
         )
         for label in labels
+        if (label_class := label.class_in(sample.alphabet)) is not None
     )
     return Candidate(
         key=str(sample.pk),

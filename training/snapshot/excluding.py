@@ -1,14 +1,15 @@
-"""Keep a person, or a batch of what a person gave, out of all snapshots to come; take that back; see what it reached."""
+"""Keep a person, or a batch of what a person gave, out of all that learns from now on; take that back; see what it reached."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from recognition.exceptions import InvalidInput
-from recognition.models import ModelVersion, Source, Split
+from recognition.models import ModelVersion, Source
+from recognition.trusting import KeptOut
 from training.exceptions import ExclusionRevoked
 from training.models import Exclusion, SnapshotSample
 
@@ -60,9 +61,16 @@ def revoke(*, exclusion: Exclusion, by: User) -> Exclusion:
     return exclusion
 
 
+def kept_out() -> list[KeptOut]:
+    """What no reading by examples is to learn from either, as the live half asks for it: see recognition.trusting."""
+    return [
+        KeptOut(samples=each.samples(), readings=each.readings())
+        for each in Exclusion.objects.all().in_force()
+    ]
+
+
 def learned_from(exclusion: Exclusion) -> "QuerySet[ModelVersion]":
     """The versions that were trained on something that it holds, the latest first."""
-    held = Q(sample__in=exclusion.samples()) | Q(sample__in=exclusion.read_samples())
-    rows = SnapshotSample.objects.filter(held, split=Split.TRAIN)
+    rows = SnapshotSample.objects.all().learned().reached_by(exclusion)
     made = ModelVersion.objects.filter(training_run__snapshot__in=rows.values("snapshot"))
     return made.select_related("alphabet").defer("metrics").order_by("-id")

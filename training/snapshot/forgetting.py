@@ -11,7 +11,7 @@ from recognition.ink.framing import SIDE
 from recognition.models import Sample, Split
 from training.figures.mistakes import Mistakes
 from training.models import Evaluation
-from training.pages.origins import COLLECTED
+from training.viewing.origins import COLLECTED
 
 FORGET = "training.forget"
 

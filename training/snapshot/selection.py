@@ -4,7 +4,7 @@ Samples and what is known of the people go in; the same ones always give the sam
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -42,6 +42,7 @@ class Reason(StrEnum):
     NEW = "new account"
     UNRELIABLE = "not reliable enough"
     TEST_SHARE = "over one account's share of the tests"
+    HELD_OUT = "the same drawing is held out"
 
 
 # What waits may come into a later snapshot by itself.
@@ -137,8 +138,14 @@ def select(
     people: Mapping[int, Person],
     classes: Sequence[str],
     lookalikes: Sequence[Sequence[int]] = (),
+    contents: Mapping[str, Collection[str]] | None = None,
+    held_out: Collection[str] = frozenset(),
 ) -> Selection:
-    """Accepted and consented to, read by people who are trusted, of one class by their consensus, within the caps."""
+    """Accepted and consented to, read by people who are trusted, of one class by their consensus, within the caps.
+
+    `contents`: by key, what tells that two samples are the same drawing: one in common is enough. `held_out`: those of what
+    is tested or validated on elsewhere.
+    """
     left_out: dict[str, Reason] = {}
     heard: dict[str, list[Said]] = {}
     ordered = sorted(candidates, key=lambda each: each.key)
@@ -167,6 +174,9 @@ def select(
             taken.append(each)
     for each in _over_the_test_share(taken):
         left_out[each.candidate.key] = Reason.TEST_SHARE
+    taken = [each for each in taken if each.candidate.key not in left_out]
+    for each in _held_out_as_well(taken, contents or {}, held_out):
+        left_out[each.candidate.key] = Reason.HELD_OUT
     return Selection(
         chosen=_weighed([each for each in taken if each.candidate.key not in left_out], people),
         left_out=left_out,
@@ -312,6 +322,21 @@ def _over_the_test_share(read: Sequence[_Read]) -> list[_Read]:
             drawn = sorted(samples, key=lambda each: sha256(each.candidate.key.encode()).digest())
             over += drawn[allowed:]
     return over
+
+
+def _held_out_as_well(
+    read: Sequence[_Read], contents: Mapping[str, Collection[str]], held_out: Collection[str]
+) -> list[_Read]:
+    """What would train and is the same drawing as one that is held out: by heart it would be read right and prove nothing."""
+    known = set(held_out)
+    for each in read:
+        if each.candidate.split != TRAIN:
+            known.update(contents.get(each.candidate.key, ()))
+    return [
+        each
+        for each in read
+        if each.candidate.split == TRAIN and not known.isdisjoint(contents.get(each.candidate.key, ()))
+    ]
 
 
 def _weighed(read: Sequence[_Read], people: Mapping[int, Person]) -> tuple[Chosen, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +16,17 @@ from training.snapshot import choosing, left_out
 
 
 @transaction.atomic
-def take(*, alphabet: Alphabet, base: Sequence[dict[str, Any]]) -> Snapshot:
+def take(
+    *, alphabet: Alphabet, base: Sequence[dict[str, Any]], held_out: Collection[str] = frozenset()
+) -> Snapshot:
     """Freeze what training.snapshot.choosing takes of the samples of now together with `base`, the data sets' names, checksums
-    and counts. What was left out is kept beside it, and is no part of its checksum."""
+    and counts. What was left out is kept beside it, and is no part of its checksum.
+
+    `held_out`: what these data sets are tested and validated on, see training.snapshot.repeats.
+    """
     _check_settled(Alphabet.objects.all().held(alphabet.pk), alphabet)
     now = timezone.now()
-    selection = choosing.choose(alphabet, now=now)
+    selection = choosing.choose(alphabet, now=now, held_out=held_out)
     chosen = [uuid.UUID(each.key) for each in selection.chosen]
     samples = Sample.objects.defer("ink", "pixels").in_bulk(chosen)
     rows = [

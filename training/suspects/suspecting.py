@@ -92,20 +92,23 @@ def _keep(alphabet: Alphabet, suspects: list[Suspect], givers: list[int]) -> int
 
 
 def _forget_unreviewed(alphabet: Alphabet) -> None:
-    """What a reviewer has settled stays: it is what their word is weighed by."""
-    settled = Label.objects.all().settling(alphabet).values("sample")
+    """What a reviewer has settled stays: it is what their word is weighed by, as long as it tells a class."""
+    settled = Label.objects.all().settling(alphabet).telling(alphabet).values("sample")
     Suspect.objects.all().of_alphabet(alphabet).exclude(sample__in=settled).delete()
 
 
 def _unreviewed(alphabet: Alphabet) -> tuple[list[Sample], list[int]]:
-    """Accepted samples that no reviewer has settled, quarantined ones too, each with who said first what it is taken for."""
+    """Accepted samples that no reviewer has settled, quarantined ones too, each with who said first what it is taken for.
+
+    Whoever said it under earlier classes is that one only if it tells this class still.
+    """
     said: dict[uuid.UUID, list[Label]] = {}
-    for label in Label.objects.all().sure_in(alphabet).without_prompts():
+    for label in Label.objects.all().sure_in(alphabet).telling(alphabet).without_prompts():
         said.setdefault(label.sample_id, []).append(label)
     samples, givers = [], []
     for sample in Sample.objects.all().teaching(alphabet).select_related("alphabet").defer("ink"):
         labels = said.get(sample.pk, [])
-        agreeing = [each for each in labels if alphabet.class_of(each.character) == sample.settled_class]
+        agreeing = [each for each in labels if each.class_in(alphabet) == sample.settled_class]
         if agreeing and not any(each.settles for each in labels):
             samples.append(sample)
             givers.append(agreeing[0].user_id)

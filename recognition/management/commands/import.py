@@ -38,7 +38,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dark-on-light", action="store_true", help="Arrays hold dark ink on light paper."
         )
-        parser.add_argument("--no-consent", action="store_true", help="Not to be learned from.")
+        consent = parser.add_mutually_exclusive_group()
+        consent.add_argument(
+            "--consent",
+            action="store_true",
+            default=None,
+            help="To be learned from; as that user has decided where neither is said.",
+        )
+        consent.add_argument(
+            "--no-consent", dest="consent", action="store_false", help="Not to be learned from."
+        )
         parser.add_argument(
             "--recognize", action="store_true", help="Have the champion read them afterwards."
         )
@@ -80,10 +89,11 @@ class Command(BaseCommand):
             "transposed": options["transposed"],
             "dark_on_light": options["dark_on_light"],
             "writer": options["writer"],
-            "consent": not options["no_consent"],
             "recognize": options["recognize"],
             "skip_wrong": options["skip_wrong"],
         }
+        if options["consent"] is not None:
+            wanted["consent"] = options["consent"]
         unfinished = ImportJob.objects.all().unfinished(
             owner=owner,
             path=str(path),

@@ -7,7 +7,7 @@ export class Past {
   }
 
   load() {
-    return JSON.parse(sessionStorage.getItem(this.key)) ?? [];
+    return (JSON.parse(sessionStorage.getItem(this.key)) ?? []).map((item) => ({ ...item, turn: inDoubt(item.turn) }));
   }
 
   /** The newest ones: there is not much room. */
@@ -19,4 +19,10 @@ export class Past {
       sessionStorage.removeItem(this.key);
     }
   }
+}
+
+/** An answer that was not heard here may have been sent since, by what keeps answers on this device: nobody knows. */
+function inDoubt(turn) {
+  const isUnheard = !turn.problem && !turn.sent && turn.stands.state === "open" && turn.wanted.state !== "open";
+  return isUnheard ? { ...turn, sent: turn.wanted } : turn;
 }

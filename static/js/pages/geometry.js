@@ -1,5 +1,7 @@
 // Boxes on a sheet: {left, top, right, bottom} in its pixels, the last two one beyond. Everything here is pure.
 
+import { wordsOf } from "./words.js";
+
 export const SMALLEST = 4;
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -57,8 +59,11 @@ export function inReadingOrder(boxes) {
 
 export const reads = (box) => box.label || box.reading?.ranking[0].label || "";
 
+/** Line by line, with a space between words. */
 export function textOf(boxes) {
   const lines = new Map();
-  for (const box of inReadingOrder(boxes)) lines.set(box.line, (lines.get(box.line) ?? "") + reads(box));
-  return [...lines.values()].join("\n");
+  for (const box of inReadingOrder(boxes)) lines.set(box.line, [...(lines.get(box.line) ?? []), box]);
+  const rows = [...lines.values()];
+  const words = wordsOf(rows).map((line, row) => line.map((word) => word.map((place) => reads(rows[row][place])).join("")));
+  return words.map((line) => line.filter(Boolean).join(" ")).join("\n");
 }

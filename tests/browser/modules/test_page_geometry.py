@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.browser.modules.conftest import Script
+from tests.written import LINES_OF_WORDS, BoxSides
 
 SHEET = {"width": 100, "height": 50}
 BOX = {"left": 10, "top": 10, "right": 30, "bottom": 40, "line": 0, "label": "", "reading": None}
@@ -70,6 +71,23 @@ def test_the_text_is_what_people_say_else_what_the_model_reads(script: Script) -
     ]
 
     assert run(script, "textOf", boxes) == "ab\nc"
+
+
+def test_the_text_has_a_space_between_words_and_none_for_what_is_not_read(script: Script) -> None:
+    said = zip((10, 35, 60, 120, 180), ("a", "b", "c", "", "d"), strict=True)
+    boxes = [{**BOX, "left": left, "right": left + 20, "label": label} for left, label in said]
+
+    assert run(script, "textOf", boxes) == "abc d"
+
+
+@pytest.mark.parametrize(("lines", "expected"), LINES_OF_WORDS.values(), ids=LINES_OF_WORDS)
+def test_words_end_where_the_site_says_too(
+    script: Script, lines: list[list[BoxSides]], expected: list[list[list[int]]]
+) -> None:
+    sides = ("left", "top", "right", "bottom")
+    boxes = [[dict(zip(sides, box, strict=True)) for box in line] for line in lines]
+
+    assert script("pages/words.js", "return m.wordsOf(...given)", boxes) == expected
 
 
 @pytest.mark.parametrize(

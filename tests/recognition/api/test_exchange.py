@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts import consent
 from accounts.models import User
 from recognition.models import Alphabet, ExportJob, ImportJob, Sample
 from recognition.transfer import exporting, importing
@@ -90,6 +91,41 @@ def test_an_import_is_taken_back(alice: User, digits: Alphabet) -> None:
     work_off()
 
     assert not Sample.objects.all().kept_of(alice).exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "given"), [({}, False), ({"consent": True}, True), ({"consent": False}, False)]
+)
+@pytest.mark.parametrize("way", ["json", "multipart"])
+def test_what_is_not_said_of_consent_is_as_its_owner_has_decided(
+    more: dict[str, bool], given: bool, way: str, alice: User, digits: Alphabet
+) -> None:
+    consent.decide(user=alice, given=False)
+    file = SimpleUploadedFile("a.jsonl", INKS) if way == "multipart" else wanted()["file"]
+
+    api_of(alice).post(IMPORTS, wanted(file=file, **more), format=way)
+    work_off()
+
+    assert set(Sample.objects.values_list("consent", flat=True)) == {given}
+
+
+def test_readings_of_who_may_not_label_are_refused(alice: User, digits: Alphabet) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+    before = uploads()
+
+    answer = api_of(alice).post(IMPORTS, wanted(labels_as="readings"))
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "labels_as")
+    assert uploads() == before
+    assert api_of(alice).post(IMPORTS, wanted()).status_code == 202
+
+
+def test_who_may_label_no_more_is_told_when_they_go_on(alice: User, digits: Alphabet) -> None:
+    address = api_of(alice).post(IMPORTS, wanted(labels_as="readings", dry_run=True))["Location"]
+    work_off()
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+
+    assert api_of(alice).patch(address, {"dry_run": False}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,16 @@ def test_a_grid_says_of_each_what_became_of_it(bob: User, alice: User, digits: A
     assert answer["results"][1]["detail"] == "There is no such sample."
 
 
+def test_only_who_was_asked_may_doubt(bob: User, digits: Alphabet) -> None:
+    mine = waiting(bob, digits)
+    body = {"alphabet": "digits", "label": "7", "samples": [], "doubted": [str(mine.pk)]}
+
+    [outcome] = api_of(bob).post("/api/v1/queue/grid/", body).json()["results"]
+
+    assert (outcome["outcome"], outcome["detail"]) == ("refused", "You were not asked about it.")
+    assert QueueEntry.objects.get(pk=mine.pk).urgency == 0
+
+
 def test_progress_counts_mine_and_everybodys(bob: User, rita: User, sample: Sample) -> None:
     asked(bob)
     label(sample, bob, "7")
@@ -257,6 +267,8 @@ def test_who_may_not_label_is_not_asked(bob: User, digits: Alphabet, sample: Sam
     Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
 
     assert is_problem(api_of(bob).get("/api/v1/queue/next/", {"alphabet": "digits"}), 403)
+    body = {"alphabet": "digits", "label": "7", "doubted": [str(sample.pk)]}
+    assert is_problem(api_of(bob).post("/api/v1/queue/grid/", body), 403)
 
 
 def test_readings_with_and_without_a_suggestion_are_compared(

@@ -7,11 +7,11 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from recognition import labelling
+from recognition import labelling, trusting
 from recognition.classes import guiding
 from recognition.classes.guiding import GENERAL, MOST_EXAMPLES, NEWEST_SHOWN, Guide, guidelines_of
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
-from recognition.models import Alphabet, Guideline, Sample
+from recognition.models import Alphabet, GoldQuestion, Guideline, QueueEntry, Sample
 from recognition.models.guideline import LONGEST_GUIDELINE
 from tests.api import is_problem, wrong_fields
 from tests.conftest import api_of, browser_of
@@ -85,6 +85,35 @@ def test_the_newest_are_shown_until_somebody_chooses(alice: User, rita: User, di
     assert guide_of(digits, "7").are_chosen
     guiding.hide(sample=drawn[0], user=rita)
     assert guide_of(digits, "7").examples == tuple(newest)
+
+
+def picture_of(user: User, sample: Sample) -> int:
+    return browser_of(user).get(f"/alphabets/digits/guidelines/{sample.pk}/picture/").status_code
+
+
+def test_what_people_are_asked_about_is_shown_beside_no_question(
+    alice: User, bob: User, rita: User, digits: Alphabet
+) -> None:
+    gold, half_read, plain = (seven(alice, digits) for _ in range(3))
+    trusting.choose_gold(sample=gold, user=rita)
+    QueueEntry.objects.filter(sample=half_read).update(retired_at=None, retired_as="")
+
+    assert guide_of(digits, "7").examples == (plain.pk,)
+    assert [picture_of(bob, each) for each in (gold, half_read, plain)] == [404, 404, 200]
+
+
+def test_what_the_guidelines_show_by_choice_measures_nobody(
+    alice: User, bob: User, rita: User, digits: Alphabet
+) -> None:
+    gold = seven(alice, digits)
+    trusting.choose_gold(sample=gold, user=rita)
+    measuring = GoldQuestion.objects.all().new_to(bob, digits)
+    assert [each.sample_id for each in measuring] == [gold.pk]
+
+    guiding.show(sample=gold, user=rita)
+
+    assert not measuring.all().exists()
+    assert picture_of(bob, gold) == 200
 
 
 def take_back(sample: Sample) -> None:

@@ -180,3 +180,55 @@ def test_alone_the_nearest_class_is_read() -> None:
 
     assert blend.probabilities.argmax(axis=1).tolist() == [0, 1, 2]
     assert blend.probabilities[:, 3] == pytest.approx(0, abs=0.01)
+
+
+@given(counts, counts, seeds)
+def test_alone_it_is_a_distribution_too(seen: int, known: int, seed: int) -> None:
+    blend = personal.alone(looks(seen, seed), examples(known, seed), classes=CLASSES)
+
+    assert blend.probabilities.sum(axis=1) == pytest.approx(1)
+    assert (blend.probabilities >= 0).all()
+    assert ((blend.shares >= 0) & (blend.shares < 1)).all()
+
+
+def test_alone_without_known_classes_any_is_as_likely() -> None:
+    blend = personal.alone(looks(2, 1), named(looks(3, 2), [-1, -1, -1]), classes=4)
+
+    assert blend.probabilities == pytest.approx(0.25)
+    assert not blend.shares.any()
+
+
+@given(st.integers(1, 20), seeds)
+def test_alone_an_equal_example_wins(others: int, seed: int) -> None:
+    drawing = looks(1, seed)
+    near = np.abs(drawing.embeddings + np.random.default_rng(seed).normal(0, 0.1, (others, DIMENSIONS)))
+    known = drawing.joined_to(Looks.of(near, [None] * others))
+
+    blend = personal.alone(drawing, named(known, [1] + [0] * others), classes=3)
+
+    assert blend.probabilities[0].argmax() == 1
+
+
+def test_alone_a_class_does_not_win_by_its_many_examples() -> None:
+    draw = np.random.default_rng(0)
+    middles = np.eye(2).repeat([50, 3], axis=0) + 0.7
+    known = Looks.of(middles + draw.normal(0, 0.05, (53, 2)), [None] * 53)
+
+    blend = personal.alone(Looks.of(np.eye(2) + 0.7, [None] * 2), named(known, [0] * 50 + [1] * 3), classes=2)
+
+    assert blend.probabilities.argmax(axis=1).tolist() == [0, 1]
+
+
+def test_alone_classes_without_examples_keep_a_share_while_others_are_new() -> None:
+    known = looks(3, 3)
+
+    once = personal.alone(looks(1, 4), named(known, [0, 1, 2]), classes=CLASSES)
+    often = personal.alone(looks(1, 4), named(known.joined_to(known), [0, 1, 2] * 2), classes=CLASSES)
+
+    assert once.probabilities[0, 3:].sum() > often.probabilities[0, 3:].sum()
+
+
+def test_alone_drawings_in_which_the_network_saw_nothing_are_no_error() -> None:
+    blank = Looks.of(np.zeros((2, DIMENSIONS)), [None] * 2)
+
+    assert np.isfinite(personal.alone(blank, named(blank, [0, 1]), classes=3).probabilities).all()

@@ -16,7 +16,7 @@ from recognition.exchange import archives
 from recognition.exchange.exceptions import NotInstalled, Unreadable
 from recognition.exchange.record import Item, ReadOptions
 from recognition.exchange.registry import FORMATS, expanded, format_named
-from recognition.ink.images import encode_png
+from recognition.ink.images import MAX_BYTES, encode_png
 
 PNG = encode_png(np.full((30, 30), 255, np.uint8))
 
@@ -289,6 +289,62 @@ def test_label_studio_annotations_must_agree(tmp_path: Path) -> None:
     [item] = read("label-studio", tmp_path / "x.json")
 
     assert "must agree" in item.problem
+
+
+def test_label_studio_finds_its_pictures_beside_the_json(tmp_path: Path) -> None:
+    images = (
+        "/data/upload/3/8c2f-a%20b.png",
+        "/data/local-files/?d=scans/c.png",
+        "d.png",
+        "https://example.org/e.png?x=1",
+    )
+    tasks = [{"data": {"image": image}} for image in images]
+    names = ("pictures/8c2f-a b.png", "c.png", "deep/er/d.png", "e.png", "__MACOSX/._c.png")
+    members = {"export.json": json.dumps(tasks).encode()} | dict.fromkeys(names, PNG)
+
+    items = read("label-studio", archive_of(tmp_path / "x.zip", members))
+
+    assert [item.record.picture for item in items if item.record] == [PNG] * 4
+
+
+@pytest.mark.parametrize(
+    ("image", "problem"),
+    [
+        ("/data/upload/gone.png", "named 'gone.png'; nothing is fetched. Received: none"),
+        ("../../etc/passwd", "named 'passwd'"),
+        ("twice.png", "Received: 2 of them"),
+        ("large.png", "may hold"),
+        ("", "Received: none"),
+        ("http://[", "Invalid IPv6"),
+        (7, "Received: '7'"),
+    ],
+)
+def test_a_picture_that_label_studio_does_not_bring_is_told_by_its_task(
+    image: Any, problem: str, tmp_path: Path
+) -> None:
+    tasks = [{"data": {"image": image}}, {"data": {"image": "good.png"}}]
+    large = np.random.default_rng(1).bytes(MAX_BYTES + 1)
+    members = {"x.json": json.dumps(tasks).encode(), "good.png": PNG, "large.png": large}
+
+    bad, good = read(
+        "label-studio", archive_of(tmp_path / "x.zip", members | {"1/twice.png": PNG, "2/twice.png": PNG})
+    )
+
+    assert problem in bad.problem
+    assert good.record is not None
+
+
+def test_label_studio_believes_the_ground_truth_among_several_annotators(tmp_path: Path) -> None:
+    annotations = [{"result": [{"value": {"choices": [choice]}}]} for choice in "AB"]
+    annotations[1] |= {"ground_truth": True}  # type: ignore[dict-item]
+    cancelled = {"was_cancelled": True, "result": [{"value": {"choices": ["C"]}}]}
+    task = {"data": {}, "annotations": [*annotations, cancelled]}
+    (tmp_path / "x.json").write_text(json.dumps([task]))
+
+    [item] = read("label-studio", tmp_path / "x.json")
+
+    assert item.record is not None
+    assert item.record.label == "B"
 
 
 def test_a_json_list_that_breaks_off_is_refused(tmp_path: Path) -> None:

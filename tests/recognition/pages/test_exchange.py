@@ -1,11 +1,13 @@
 """The page of imports and exports, and what an import suggests on the page of a sample."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import consent
 from accounts.models import User
 from recognition.models import Alphabet, ExportJob, ImportJob, Label, Sample
 from recognition.transfer import importing
@@ -60,6 +62,57 @@ def test_what_cannot_be_comes_back_with_the_reason(
     answer = browser_of(rita).post("/exchange/imports/", form(LINE, **more))
 
     assert (answer.status_code, ImportJob.objects.count()) == (400, 0)
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_the_form_asks_for_consent_as_it_was_decided(alice: User, decided: bool) -> None:
+    consent.decide(user=alice, given=decided)
+
+    page = browser_of(alice).get("/exchange/").content.decode()
+
+    (box,) = re.findall(r'<input type="checkbox" name="consent"[^>]*>', page)
+    assert ("checked" in box) == decided
+
+
+@pytest.mark.parametrize(("more", "given"), [({"consent": "on"}, True), ({}, False)])
+def test_what_the_form_says_of_consent_counts(
+    alice: User, digits: Alphabet, more: dict[str, str], given: bool
+) -> None:
+    brought_in(alice, **more)
+
+    assert Sample.objects.get().consent == given
+
+
+def test_readings_of_who_may_not_label_come_back_with_the_reason(alice: User, digits: Alphabet) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+
+    answer = browser_of(alice).post("/exchange/imports/", form(LINE, labels_as="readings"))
+
+    assert "is labelled by reviewers and administrators only" in answer.content.decode()
+    assert (answer.status_code, ImportJob.objects.count()) == (400, 0)
+
+
+def test_who_may_label_no_more_is_told_so_when_they_go_on(alice: User, digits: Alphabet) -> None:
+    job = brought_in(alice, labels_as="readings", dry_run="on")
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+
+    answer = browser_of(alice).post(f"/exchange/imports/{job.pk}/go-on/", follow=True)
+
+    assert "is labelled by reviewers and administrators only" in answer.content.decode()
+    assert not Sample.objects.exists()
+
+
+def test_labels_that_were_taken_back_are_counted(alice: User, digits: Alphabet) -> None:
+    brought_in(alice)
+    browser_of(alice).post("/exchange/imports/", form(LINE, labels_as="readings"))
+    job = ImportJob.objects.latest("pk")
+    list(importing.run_to_end(job))
+
+    browser_of(alice).post(f"/exchange/imports/{job.pk}/take-back/")
+    list(importing.run_to_end(job))
+
+    page = browser_of(alice).get(f"/exchange/imports/{job.pk}/").content.decode()
+    assert "<dt>Labels taken back</dt><dd>1, of what was there before</dd>" in page
 
 
 def test_what_is_wrong_is_shown_escaped(alice: User, digits: Alphabet) -> None:

@@ -1,13 +1,16 @@
 """Personal adaptation: what a person names changes how their next drawing is read, and nobody else's."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import preferences
@@ -33,11 +36,19 @@ from tests.champions import make_champion, make_version
 from tests.conftest import api_of, browser_of
 from tests.drawn import draw, label
 from training.promotion import promote
+from training.snapshot.excluding import exclude, revoke
 
 pytestmark = pytest.mark.django_db
 
 OTHER_INK = {
     "strokes": [[[10, 10, 0], [200, 20, 50], [20, 200, 90], [200, 200, 120]]],
+    "width": 240,
+    "height": 240,
+    "pointer": "mouse",
+}
+
+SHORT_INK = {
+    "strokes": [[[100, 110, 0], [140, 120, 50]], [[110, 140, 90], [120, 90, 120]]],
     "width": 240,
     "height": 240,
     "pointer": "mouse",
@@ -517,6 +528,163 @@ def test_its_first_model_takes_over_with_what_people_named(
     assert (seen.from_examples, seen.version.alphabet) == (False, shapes)
     assert (seen.is_personal, seen.shown_label) == (True, "zigzag")
     assert ModelAlias.objects.get(alphabet=shapes, name=CHAMPION).version == seen.version
+
+
+# Whose examples an alphabet without a model is read by
+
+
+def name(author: User, alphabet: Alphabet, ink: dict[str, Any], text: str, *, times: int) -> list[Sample]:
+    drawn = [put(author, alphabet, ink) for _ in range(times)]
+    for each in drawn:
+        label(each, author, text)
+    return drawn
+
+
+def read_as(author: User, alphabet: Alphabet, ink: dict[str, Any]) -> str:
+    return Prediction.objects.get(sample=put(author, alphabet, ink)).top_label
+
+
+def wait(user: User, settings: LazySettings) -> None:
+    """All others have been here for long."""
+    settings.QUARANTINE_HOURS = 24
+    long_ago = timezone.now() - timedelta(days=30)
+    User.objects.exclude(pk=user.pk).update(date_joined=long_ago)
+    adapting.forget_all()
+
+
+def pool(alphabet: Alphabet, version: ModelVersion) -> Counter[int]:
+    """How many examples of each class are compared with, by a process that asks about people now."""
+    adapting.forget_all()
+    return Counter(adapting.of_alphabet(alphabet, version).classes.tolist())
+
+
+@pytest.fixture
+def known_shapes(
+    alice: User, shapes: Alphabet, alnum_champion: ModelVersion, ink: dict[str, Any]
+) -> Alphabet:
+    """Alice has drawn angles and zigzags."""
+    name(alice, shapes, ink, "angle", times=3)
+    name(alice, shapes, OTHER_INK, "zigzag", times=3)
+    return shapes
+
+
+def test_a_flood_by_a_new_account_changes_nobodys_reading(
+    alice: User, bob: User, known_shapes: Alphabet, ink: dict[str, Any], settings: LazySettings
+) -> None:
+    wait(bob, settings)
+
+    name(bob, known_shapes, ink, "zigzag", times=12)
+    name(bob, known_shapes, OTHER_INK, "angle", times=12)
+
+    assert read_as(alice, known_shapes, ink) == "angle"
+    assert read_as(alice, known_shapes, OTHER_INK) == "zigzag"
+
+
+def test_nor_does_what_they_say_of_other_peoples_drawings(
+    alice: User,
+    bob: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    ink: dict[str, Any],
+    settings: LazySettings,
+) -> None:
+    wait(bob, settings)
+    for _ in range(6):
+        label(put(alice, known_shapes, ink), bob, "zigzag")
+
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 3}
+    assert read_as(alice, known_shapes, ink) == "angle"
+
+
+def test_of_one_person_few_stand_beside_those_of_others(
+    bob: User, known_shapes: Alphabet, alnum_champion: ModelVersion
+) -> None:
+    name(bob, known_shapes, OTHER_INK, "zigzag", times=7)
+
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 3 + adapting.MOST_OF_A_PERSON}
+
+
+def test_whoever_is_alone_is_helped_by_all_that_they_named(
+    alice: User, known_shapes: Alphabet, alnum_champion: ModelVersion, settings: LazySettings
+) -> None:
+    settings.QUARANTINE_HOURS = 24
+    name(alice, known_shapes, OTHER_INK, "zigzag", times=5)
+
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 8}
+    assert read_as(alice, known_shapes, OTHER_INK) == "zigzag"
+
+
+def test_somebody_new_is_helped_by_what_nobody_else_has_drawn(
+    bob: User, known_shapes: Alphabet, alnum_champion: ModelVersion, settings: LazySettings
+) -> None:
+    wait(bob, settings)
+    name(bob, known_shapes, SHORT_INK, "star", times=7)
+
+    assert pool(known_shapes, alnum_champion)[2] == adapting.MOST_OF_A_PERSON
+    assert read_as(bob, known_shapes, SHORT_INK) == "star"
+
+
+def test_a_reviewers_word_backs_what_somebody_new_drew(
+    bob: User,
+    rita: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    settings: LazySettings,
+) -> None:
+    wait(bob, settings)
+    drawn = name(bob, known_shapes, OTHER_INK, "zigzag", times=2)
+
+    label(drawn[0], rita, "zigzag")
+
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 4}
+
+
+def test_what_an_administrator_excluded_is_compared_with_no_more(
+    alice: User,
+    bob: User,
+    adam: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    ink: dict[str, Any],
+) -> None:
+    name(bob, known_shapes, ink, "zigzag", times=2)
+    label(put(alice, known_shapes, ink), bob, "zigzag")
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 6}
+
+    exclusion = exclude(user=bob, by=adam, reason="calls angles zigzags")
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 3}
+
+    revoke(exclusion=exclusion, by=adam)
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 6}
+
+
+def test_people_are_asked_about_again_after_a_while(
+    bob: User,
+    adam: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name(bob, known_shapes, OTHER_INK, "zigzag", times=2)
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 5}
+    exclude(user=bob, by=adam, reason="not himself")
+
+    monkeypatch.setattr(adapting, "PEOPLE_KEPT_SECONDS", adapting.PEOPLE_KEPT_SECONDS / 1e6)
+
+    assert len(adapting.of_alphabet(known_shapes, alnum_champion)) == 6
+
+
+def test_a_reading_asks_once_while_no_example_changes(
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(adapting, "PEOPLE_KEPT_SECONDS", 1e9)
+    adapting.of_alphabet(known_shapes, alnum_champion)
+
+    with django_assert_num_queries(1):
+        adapting.of_alphabet(known_shapes, alnum_champion)
 
 
 # What a process keeps

@@ -20,6 +20,7 @@ from recognition.models import (
     State,
     Verdict,
 )
+from recognition.models.review import disputes
 from recognition.queue import queueing
 from recognition.review import reviewing
 from tests.conftest import make_user
@@ -83,6 +84,45 @@ def test_a_drawing_may_be_settled_as_no_character(disputed: Sample, rita: User) 
 
     assert stands(disputed)[0] == State.REJECTED
     assert gold_of(disputed) is None
+
+
+def test_what_nobody_can_tell_waits_for_a_reviewer(
+    alice: User, bob: User, rita: User, digits: Alphabet
+) -> None:
+    sample = draw(alice, digits)
+    unsure = labelling.Reading(verdict=Verdict.UNSURE)
+
+    labelling.label_sample(user=bob, sample=sample, reading=unsure)
+
+    sample.refresh_from_db()
+    assert QueueEntry.objects.get().is_retired
+    assert sample.state == State.OPEN
+    assert list(disputes()) == [sample]
+    settle(sample, rita)
+    assert not disputes().exists()
+
+
+def test_what_is_asked_about_again_waits_for_no_reviewer(
+    alice: User, bob: User, rita: User, digits: Alphabet
+) -> None:
+    sample = draw(alice, digits)
+    labelling.label_sample(user=bob, sample=sample, reading=labelling.Reading(verdict=Verdict.UNSURE))
+
+    reviewing.send_back(reviewer=rita, sample=sample, more=1, reason="somebody may know")
+
+    assert not disputes().exists()
+    label(sample, alice, "7")
+    assert not disputes().exists()
+
+
+def test_nobody_reverts_what_was_decided_about_their_own(rita: User, rolf: User, digits: Alphabet) -> None:
+    sample = draw(rita, digits)
+    decision = reviewing.exclude(reviewer=rolf, sample=sample, reason="offensive")
+
+    with pytest.raises(NotAllowed, match="You drew it yourself"):
+        reviewing.revert(decision=decision, user=rita)
+
+    assert stands(sample)[0] == State.EXCLUDED
 
 
 def test_not_knowing_settles_nothing(disputed: Sample, rita: User) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts import roles
+from accounts import consent, roles
 from accounts.models import User
 from recognition.exceptions import InvalidInput
 from recognition.models import (
@@ -249,3 +249,17 @@ def test_a_page_that_cannot_be_one_is_told_and_not_stored(
     assert reason in job.problems[0][1]
     assert of(alice) == []
     assert not Sample.objects.exists()
+
+
+@pytest.mark.parametrize(("options", "given"), [({}, False), ({"consent": True}, True)])
+def test_pages_that_come_in_go_by_what_their_owner_has_decided(
+    alice: User, digits: Alphabet, pages: list[WrittenPage], options: dict[str, bool], given: bool
+) -> None:
+    out = exported(alice, digits).file
+    renate = make_user("renate", roles.REVIEWER)
+    consent.decide(user=renate, given=False)
+
+    imported(renate, digits, out, ImportAs.READINGS, options=options)
+
+    assert {page.consent for page in of(renate)} == {given}
+    assert set(Sample.objects.filter(author=renate).values_list("consent", flat=True)) == {given}

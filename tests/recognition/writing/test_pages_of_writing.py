@@ -14,15 +14,18 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.ink.images import encode_png
+from recognition.labelling import Reading, label_sample, withdraw
 from recognition.models import (
     Alphabet,
     Label,
+    Labellers,
     ModelVersion,
     OutboxMessage,
     PageState,
     Place,
     Sample,
     State,
+    Verdict,
     WrittenPage,
 )
 from recognition.writing import page_intake, page_reading, page_saving
@@ -58,6 +61,15 @@ def save(user: User, page: WrittenPage, boxes: Boxes) -> WrittenPage:
 
 def standing(page: WrittenPage) -> list[Sample]:
     return list(Sample.objects.filter(place__page=page).exclude(state=State.WITHDRAWN).order_by("pk"))
+
+
+def sample_of(box: dict[str, Any]) -> Sample:
+    """The last that was made of the box."""
+    return Sample.objects.filter(place__box=box["id"]).order_by("pk").reverse()[0]
+
+
+def said(character: str) -> Reading:
+    return Reading(verdict=Verdict.CHARACTER, character=character)
 
 
 # Taking in
@@ -191,8 +203,9 @@ def test_a_page_that_was_cancelled_can_be_sent_again(alice: User, digits: Alphab
     assert write_page(alice, digits).pk != page.pk
 
 
-def test_a_page_that_is_read_cannot_be_cancelled(alice: User, page: WrittenPage) -> None:
-    assert api_of(alice).delete(f"/api/v1/pages/{page.pk}/").status_code == 409
+def test_a_page_that_was_read_meanwhile_is_not_cancelled(page: WrittenPage) -> None:
+    with pytest.raises(Conflict, match="This one is read"):
+        page_intake.cancel(page)
 
 
 def test_a_page_whose_worker_gave_it_up_says_so(alice: User, digits: Alphabet) -> None:
@@ -249,6 +262,107 @@ def test_another_reading_is_another_label_of_the_same_sample(alice: User, page: 
         "7",
         "0",
     ]
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [Reading(verdict=Verdict.NOT_A_CHARACTER), said("9")], ids=["none", "9"]
+)
+def test_a_correction_made_elsewhere_outlives_a_saving_of_another_box(
+    alice: User, page: WrittenPage, elsewhere: Reading
+) -> None:
+    boxes = wanted(page)
+    boxes[0]["label"] = "7"
+    save(alice, page, boxes)
+    corrected = sample_of(boxes[0])
+    label_sample(user=alice, sample=corrected, reading=elsewhere, if_match="*")
+
+    boxes[1]["label"] = "3"
+    save(alice, page, boxes)
+
+    label = Label.objects.all().live_of(sample=corrected, user_id=alice.pk)
+    assert label is not None
+    assert (label.verdict, label.character) == (elsewhere.verdict, elsewhere.character)
+    assert sample_of(boxes[1]).settled_class == "3"
+
+
+def test_a_box_that_is_read_anew_on_its_page_is_labelled_so_whatever_was_said_elsewhere(
+    alice: User, page: WrittenPage
+) -> None:
+    boxes = wanted(page)
+    boxes[0]["label"] = "7"
+    save(alice, page, boxes)
+    label_sample(user=alice, sample=sample_of(boxes[0]), reading=said("9"), if_match="*")
+
+    boxes[0]["label"] = "0"
+    save(alice, page, boxes)
+
+    assert sample_of(boxes[0]).settled_class == "0"
+
+
+def test_clearing_a_reading_takes_its_label_back(alice: User, page: WrittenPage) -> None:
+    boxes = wanted(page)
+    boxes[0]["label"] = "7"
+    save(alice, page, boxes)
+
+    boxes[0]["label"] = ""
+    save(alice, page, boxes)
+
+    assert not Label.objects.all().live_by(alice).exists()
+    assert (sample_of(boxes[0]).state, len(standing(page))) == (State.OPEN, 6)
+
+
+def test_clearing_a_reading_leaves_what_was_said_elsewhere_and_by_others(
+    alice: User, rita: User, page: WrittenPage
+) -> None:
+    boxes = wanted(page)
+    boxes[0]["label"] = boxes[1]["label"] = "7"
+    save(alice, page, boxes)
+    label_sample(user=alice, sample=sample_of(boxes[0]), reading=said("9"), if_match="*")
+    label_sample(user=rita, sample=sample_of(boxes[1]), reading=said("7"))
+
+    boxes[0]["label"] = boxes[1]["label"] = ""
+    save(alice, page, boxes)
+
+    assert [label.character for label in Label.objects.all().live_by(alice)] == ["9"]
+    assert [label.character for label in Label.objects.all().live_by(rita)] == ["7"]
+
+
+def test_a_sample_that_was_withdrawn_elsewhere_does_not_come_back(alice: User, page: WrittenPage) -> None:
+    boxes = wanted(page)
+    save(alice, page, boxes)
+    withdraw(user=alice, sample=sample_of(boxes[0]))
+
+    boxes[0]["label"] = boxes[1]["label"] = "7"
+    save(alice, page, boxes)
+
+    assert (len(standing(page)), Sample.objects.count()) == (5, 6)
+    assert [box["label"] for box in page.boxes[:2]] == ["7", "7"]
+    assert [label.sample for label in Label.objects.all()] == [sample_of(boxes[1])]
+
+
+def test_a_box_whose_sample_was_withdrawn_is_one_anew_where_it_is_moved(
+    alice: User, page: WrittenPage
+) -> None:
+    boxes = wanted(page)
+    save(alice, page, boxes)
+    withdraw(user=alice, sample=sample_of(boxes[0]))
+
+    boxes[0]["right"] += 2
+    save(alice, page, boxes)
+
+    assert (len(standing(page)), Sample.objects.count()) == (6, 7)
+
+
+def test_the_text_has_a_space_where_a_gap_is_wider_than_usual(alice: User, page: WrittenPage) -> None:
+    boxes = [box for box in wanted(page) if box["line"] == 0]
+    for box, label in zip(boxes, "123", strict=True):
+        box["label"] = label
+    boxes[1] |= {"left": boxes[1]["left"] - 20}
+    boxes[2] |= {"right": boxes[2]["right"] + 20}
+
+    save(alice, page, boxes)
+
+    assert (page.text, page.opening) == ("12 3", "12 3")
 
 
 def test_a_moved_box_is_a_new_sample_and_the_old_one_is_kept_withdrawn(
@@ -381,6 +495,20 @@ def test_the_plain_form_of_an_old_page_is_told_so(alice: User, page: WrittenPage
 
     assert response.status_code == 412
     assert b"have changed since" in response.content
+
+
+def test_the_plain_form_tells_who_may_not_label_the_alphabet(
+    alice: User, page: WrittenPage, digits: Alphabet
+) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by=Labellers.REVIEWERS)
+    label = f"label.{page.boxes[0]['id']}"
+
+    response = browser_of(alice).post(f"/pages/{page.pk}/", {"if_match": page.etag, label: "3"})
+
+    assert put(alice, page, change(label="3")(wanted(page))).status_code == 403
+    assert response.status_code == 403
+    assert b"Digits is labelled by" in response.content
+    assert not Sample.objects.exists()
 
 
 def test_while_it_is_read_the_page_tells_how_far_it_is(alice: User, digits: Alphabet) -> None:

@@ -1,6 +1,7 @@
 """training-runs/: start, watch, cancel."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from recognition.models import Alphabet, OutboxMessage
+from recognition.models import Alphabet, ModelVersion, OutboxMessage
 from tests.api import is_problem, program_of, wrong_fields
+from tests.champions import make_champion
 from tests.conftest import api_of
 from training.models import RunState, TrainingRun, Trigger
 from training.running.runs import request_run
@@ -207,3 +209,40 @@ def test_knobs_that_cannot_be_turned_so_are_refused(
 
     assert list(wrong) == [field]
     assert message in wrong[field]
+
+
+@pytest.fixture
+def alnums_champion(alnum: Alphabet, tmp_path: Path) -> ModelVersion:
+    champion = make_champion(alnum, tmp_path)
+    champion.architecture = "inkloop_cnn"
+    champion.save()
+    return champion
+
+
+@pytest.mark.usefixtures("alnums_champion")
+def test_it_begins_from_another_alphabets_champion(adam: User) -> None:
+    body = api_of(adam).post(URL, {"alphabet": "digits", "preset": "full", "start_from": "alnum"}).json()
+
+    assert body["config"] == {"start_from": "alnum", "warm_start": True}
+
+
+@pytest.mark.usefixtures("alnums_champion")
+@pytest.mark.parametrize(
+    ("wish", "field", "message"),
+    [
+        ({"start_from": "letters"}, "start_from", "an alphabet that has a champion. Received: 'letters'."),
+        ({"start_from": "runes"}, "start_from", "Received: 'runes'."),
+        ({"start_from": "alnum", "architecture": "mnist_deep_cnn"}, "start_from", "the same architecture"),
+        ({"start_from": "alnum", "architecture": "resnet"}, "architecture", "Received: 'resnet'."),
+        ({"start_from": ["alnum"]}, "start_from", "Not a valid string."),
+        ({"config": {"start_from": "alnum"}}, "config.start_from", "A knob is one of epochs"),
+    ],
+)
+def test_a_champion_that_it_cannot_begin_from_is_refused(
+    adam: User, wish: dict[str, Any], field: str, message: str
+) -> None:
+    wrong = wrong_fields(api_of(adam).post(URL, QUICK | wish))
+
+    assert list(wrong) == [field]
+    assert message in wrong[field]
+    assert not TrainingRun.objects.exists()

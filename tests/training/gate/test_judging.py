@@ -1,5 +1,7 @@
 """All rules together: which versions are let through, which wait for a person, which are turned away."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,13 @@ def test_the_first_version_of_an_alphabet_is_promoted_on_integrity_alone() -> No
 
 def test_a_model_that_changed_in_export_is_rejected_however_good() -> None:
     assert judged(answers(challenger_wrong=0), onnx_error=0.01).verdict == REJECTED
+
+
+def test_a_model_that_answers_with_no_number_is_rejected_in_words_that_json_knows() -> None:
+    verdict = judged(answers(challenger_wrong=0), onnx_error=float("inf"))
+
+    assert verdict.verdict == REJECTED
+    json.dumps(verdict.to_json(), allow_nan=False, default=str)
 
 
 def test_a_bundle_that_cannot_be_read_back_is_rejected_however_good() -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from recognition.engine.bundle import BundleInfo, read_bundle
 from recognition.models import Alphabet, ModelVersion
-from tests.champions import make_champion
+from tests.champions import make_champion, make_version
+from training.exceptions import VersionUnusable
 from training.judging import evaluating
 from training.models import Snapshot, TrainingRun
 
@@ -27,18 +28,27 @@ def bundle(version: ModelVersion, metrics: dict[str, Any]) -> BundleInfo:
     return replace(read_bundle(version.bundle_path, sha256=None).info, metrics=metrics)
 
 
-def test_the_run_that_made_it_knows_best(version: ModelVersion) -> None:
+def run_of(version: ModelVersion, *, base: list[str], started_from: dict[str, Any] | None = None) -> None:
     snapshot = Snapshot.objects.create(
         alphabet=version.alphabet,
-        base=[{"name": "usps"}],
+        base=[{"name": name} for name in base],
         collected_count=0,
         sha256="0" * 64,
         created_at=timezone.now(),
     )
     TrainingRun.objects.create(
         alphabet=version.alphabet, preset="quick", architecture="linear", trigger="person", state="promoted",
-        snapshot=snapshot, version=version, created_at=timezone.now(),
+        snapshot=snapshot, version=version, made_with={"started_from": started_from}, created_at=timezone.now(),
     )  # fmt: skip
+
+
+def known_by(version: ModelVersion) -> dict[str, Any]:
+    """As a run wrote down what it started from before it told what that had learned from."""
+    return {"version": version.pk, "sha256": version.sha256}
+
+
+def test_the_run_that_made_it_knows_best(version: ModelVersion) -> None:
+    run_of(version, base=["usps"])
 
     assert evaluating.trained_on(version, bundle(version, {"sources": [{"name": "mnist"}]})) == ["usps"]
 
@@ -61,3 +71,48 @@ def test_what_it_was_measured_on_later_is_not_what_it_learned_from(version: Mode
     version.metrics = {"charwizard-test": FIGURES}
 
     assert evaluating.trained_on(version, bundle(version, {"usps-test": FIGURES})) == ["usps"]
+
+
+def test_what_it_goes_back_to_counts_over_several_warm_starts(version: ModelVersion, tmp_path: Path) -> None:
+    middle, last = (make_version(version.alphabet, tmp_path, seed=seed) for seed in (1, 2))
+    run_of(version, base=["nist_sd19"])
+    run_of(middle, base=["usps"], started_from=known_by(version))
+    run_of(last, base=["usps", "mnist"], started_from=known_by(middle))
+
+    assert evaluating.trained_on(last) == ["usps", "mnist", "nist_sd19"]
+    assert evaluating.trained_on(version) == ["nist_sd19"]
+
+
+def test_what_it_was_said_to_go_back_to_is_told_where_that_version_is_not(version: ModelVersion) -> None:
+    elsewhere = {"version": 7, "sha256": "0" * 64, "trained_on": ["pendigits", "nist_sd19"]}
+
+    told = {"sources": [{"name": "usps"}], "made_with": {"started_from": elsewhere}}
+
+    assert evaluating.trained_on(version, bundle(version, told)) == ["usps", "pendigits", "nist_sd19"]
+
+
+def test_a_version_of_another_architecture_gave_nothing(version: ModelVersion, tmp_path: Path) -> None:
+    """Older runs wrote the champion down whatever it was."""
+    later = make_version(version.alphabet, tmp_path, seed=1)
+    later.architecture = "az_cnn"
+    run_of(version, base=["nist_sd19"])
+    run_of(later, base=["usps"], started_from=known_by(version))
+
+    assert evaluating.trained_on(later) == ["usps"]
+
+
+def test_a_set_is_unfair_where_another_of_its_source_was_learned_too() -> None:
+    assert evaluating.other_of_its_source("mnist", ["mnist", "usps"]) is None
+    assert evaluating.other_of_its_source("mnist", ["mnist", "nist_sd19"]) == "nist_sd19"
+    assert evaluating.other_of_its_source("mnist", ["nist_sd19"]) == "nist_sd19"
+
+
+def test_where_a_version_before_it_tells_nothing_it_is_not_evaluated(
+    version: ModelVersion, tmp_path: Path
+) -> None:
+    later = make_version(version.alphabet, tmp_path, seed=1)
+    run_of(later, base=["usps"], started_from=known_by(version))
+    version.bundle_path.unlink()
+
+    with pytest.raises(VersionUnusable, match="what a version before it learned from is not known"):
+        evaluating.Examiner().evaluate(later)

@@ -1,6 +1,7 @@
 """What is brought before the gate, and what is kept of it, with real bundles on a small frozen test set."""
 
 import dataclasses
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition import labelling
-from recognition.engine.bundle import read_bundle
+from recognition.engine.bundle import read_bundle, write_bundle
 from recognition.engine.recognizer import Recognizer
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Split
 from tests.champions import make_champion, make_version, write_tiny_bundle
@@ -50,9 +51,19 @@ def judged(
     report = examination.compare(
         challenger=read_bundle(bundle, sha256=None), champion=champion, tests=tests or [base_test(digits)]
     )
-    return judgement.judge(
-        alphabet=digits, champion=champion, report=report, bundle=bundle, onnx_error=1e-6, why_alone="alone"
-    )
+    return judged_again(digits, champion, bundle, report)
+
+
+def judged_again(
+    digits: Alphabet, champion: ModelVersion | None, bundle: Path, report: examination.Report, **about: Any
+) -> judgement.Judgement:
+    """`about`: what else than usual is told of it."""
+    usual: dict[str, Any] = {"sha256": sha256_of(bundle), "onnx_error": 1e-6, "why_alone": "alone"}
+    return judgement.judge(alphabet=digits, champion=champion, report=report, bundle=bundle, **usual | about)
+
+
+def sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_of(digits: Alphabet) -> TrainingRun:
@@ -203,12 +214,42 @@ def test_a_bundle_for_other_classes_is_rejected(
     digits.classes = [*digits.classes[1:], "0"]
 
     assert rule(found, "reads back")["passed"]
-    again = judgement.judge(
-        alphabet=digits,
-        champion=None,
-        report=dataclasses.replace(found.report, champion=None, answers=()),
-        bundle=bundle,
-        onnx_error=0,
-        why_alone="",
-    )
-    assert again.verdict.verdict == "rejected"
+    alone = dataclasses.replace(found.report, champion=None, answers=())
+    assert judged_again(digits, None, bundle, alone, why_alone="").verdict.verdict == "rejected"
+
+
+@pytest.mark.parametrize("size", [0, 100, 1_000])
+def test_a_bundle_that_is_not_what_was_written_is_rejected_and_reads_nothing(
+    digits: Alphabet, champion: ModelVersion, bundle: Path, alice: User, size: int
+) -> None:
+    corrected(alice, digits, "3", seed=1, version=champion)
+    report, sha256 = judged(digits, champion, bundle).report, sha256_of(bundle)
+    bundle.write_bytes(bundle.read_bytes()[:size])
+
+    found = judged_again(digits, champion, bundle, report, sha256=sha256)
+
+    assert (found.verdict.verdict, found.corrected) == ("rejected", None)
+    assert f"must have the SHA-256 {sha256}" in rule(found, "reads back")["detail"]
+
+
+def test_a_bundle_whose_model_cannot_be_opened_is_rejected(
+    digits: Alphabet, champion: ModelVersion, bundle: Path
+) -> None:
+    report = judged(digits, champion, bundle).report
+    whole = read_bundle(bundle, sha256=None)
+    sha256 = write_bundle(bundle, info=whole.info, model=b"none", weights={})
+
+    found = judged_again(digits, champion, bundle, report, sha256=sha256)
+
+    assert "model.onnx cannot be loaded" in rule(found, "reads back")["detail"]
+
+
+def test_an_export_that_differs_is_rejected_and_shows_by_how_much(
+    digits: Alphabet, champion: ModelVersion, bundle: Path
+) -> None:
+    report = judged(digits, champion, bundle).report
+
+    found = judged_again(digits, champion, bundle, report, onnx_error=0.25)
+
+    assert found.verdict.verdict == "rejected"
+    assert rule(found, "equals the trained one")["figures"] == {"error": 0.25}

@@ -138,13 +138,14 @@ def test_the_exported_network_answers_as_the_trained_one(trained: Any) -> None:
 
 
 def test_it_notices_an_export_of_another_network(trained: Any) -> None:
-    from training.nn.export import ExportMismatch, check_equal, to_onnx
+    from training.nn.export import ExportMismatch, check_equal, largest_difference, to_onnx
 
     exported = to_onnx(trained)
     other = fitted(dataclasses.replace(CONFIG, seed=2))
 
     with pytest.raises(ExportMismatch, match=r"may differ by 0\.0001"):
         check_equal(exported, other, bars(10).pixels)
+    assert 1e-4 < largest_difference(exported, other, bars(10).pixels) < float("inf")
 
 
 @pytest.mark.parametrize(("steps", "decay"), [(10, 0.0), (100, 0.8), (100_000, 0.998)])

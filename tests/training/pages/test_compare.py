@@ -14,7 +14,7 @@ from tests.champions import make_champion, make_version
 from tests.conftest import browser_of
 from tests.measured import TEST_SET, measured
 from training.models import Evaluation
-from training.pages.origins import COLLECTED
+from training.viewing.origins import COLLECTED
 
 
 @pytest.fixture

@@ -82,12 +82,18 @@ def test_the_mistakes_that_are_still_made_come_first_as_tiles(
     assert [each.sample for each in other.context["page"].rows] == [gone]
 
 
-def test_a_hand_that_is_held_out_is_told_so(alice: User, first: ModelVersion, tmp_path: Path) -> None:
+@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
+def test_a_hand_that_is_held_out_is_told_so_and_not_for_which_of_two_ends(
+    alice: User, first: ModelVersion, tmp_path: Path, split: Split
+) -> None:
     corrected(alice, first)
-    Sample.objects.update(split=Split.TEST)
+    Sample.objects.update(split=split)
     learn(first.alphabet, tmp_path)
 
-    assertContains(browser_of(alice).get(URL), "Your hand is held out:")
+    page = browser_of(alice).get(URL)
+
+    assertContains(page, "Your hand is held out:")
+    assertContains(page, "how sure a model may be of what it reads, or how well it reads somebody")
 
 
 def test_where_the_error_rose_it_says_rose(alice: User, first: ModelVersion, tmp_path: Path) -> None:

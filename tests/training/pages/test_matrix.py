@@ -2,8 +2,8 @@
 
 from django.test import SimpleTestCase
 
-from training.pages.figures import matrix
 from training.pages.matrix import table_rows
+from training.viewing.figures import matrix
 
 FIGURES = {"confusion": [[9, 1, 0], [0, 0, 4], [0, 0, 0]]}
 CLASSES = ["<", "&", '"']

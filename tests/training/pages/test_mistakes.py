@@ -17,7 +17,7 @@ from tests.conftest import browser_of
 from tests.measured import TEST_SET, measured
 from training.models import Evaluation
 from training.pages.mistakes import PICTURES_A_PAGE, side_by_side
-from training.pages.origins import COLLECTED, POOLED
+from training.viewing.origins import COLLECTED, POOLED
 
 
 @pytest.fixture

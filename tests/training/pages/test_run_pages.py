@@ -1,5 +1,7 @@
 """/training/: start a run, watch it, cancel it, read what the gate said."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateNotUsed
 
 from accounts.models import User
-from recognition.models import Alphabet, OutboxMessage
+from recognition.models import Alphabet, ModelVersion, OutboxMessage
+from tests.champions import make_champion
 from tests.collected import collect
 from tests.conftest import browser_of
 from training.models import RunLogLine, RunState, TrainingRun, Trigger
@@ -53,6 +56,15 @@ def make_run(alphabet: Alphabet, state: RunState = RunState.RUNNING, **fields: A
         created_at=timezone.now(),
         **fields,
     )
+
+
+@pytest.fixture
+def alnums_champion(alnum: Alphabet, tmp_path: Path) -> ModelVersion:
+    """One of the project's own network."""
+    champion = make_champion(alnum, tmp_path)
+    champion.architecture = "inkloop_cnn"
+    champion.save()
+    return champion
 
 
 def page_of(run: TrainingRun) -> str:
@@ -132,6 +144,46 @@ def test_what_ended_by_a_knob_is_started_again_with_it(adam: User, digits: Alpha
     assertContains(page, '<input type="hidden" name="epochs" value="5">')
     assertNotContains(page, 'name="warm_start"')
     assertNotContains(page, 'name="examples_per_epoch"')
+    assertNotContains(page, 'name="start_from"')
+
+
+def test_what_began_from_another_alphabet_is_started_again_from_it(
+    adam: User, digits: Alphabet, alnums_champion: ModelVersion
+) -> None:
+    config = {"start_from": "alnum", "warm_start": True, "learning_rate": 0.0007}
+    page = browser_of(adam).get(page_of(make_run(digits, RunState.FAILED, config=config)))
+    hidden = re.findall(r'<input type="hidden" name="(?!csrf)(\w+)" value="([^"]*)">', page.content.decode())
+
+    browser_of(adam).post("/training/", dict(hidden))
+
+    again = TrainingRun.objects.all().newest_first()[0]
+    assert (again.state, again.config, again.architecture) == ("queued", config, "inkloop_cnn")
+
+
+def test_the_form_offers_other_alphabets_to_begin_from(adam: User, alnums_champion: ModelVersion) -> None:
+    page = browser_of(adam).post("/training/", WISHES | {"preset": "full", "start_from": "alnum"})
+
+    run = TrainingRun.objects.get()
+    assertRedirects(page, page_of(run))
+    assert run.config == {"start_from": "alnum", "warm_start": True}
+
+
+@pytest.mark.parametrize(
+    ("wish", "problem"),
+    [
+        ({"start_from": "letters"}, "has a champion. Received: &#x27;letters&#x27;."),
+        ({"start_from": "alnum", "architecture": "mnist_deep_cnn"}, "a champion of the same architecture"),
+    ],
+)
+def test_a_champion_that_it_cannot_begin_from_is_refused_beside_it(
+    adam: User, alnums_champion: ModelVersion, wish: dict[str, str], problem: str
+) -> None:
+    page = browser_of(adam).post("/training/", WISHES | wish)
+
+    assertContains(page, "<details open>", status_code=400)
+    assertContains(page, problem, status_code=400)
+    assert "start_from" in page.context["form"].errors
+    assert not TrainingRun.objects.exists()
 
 
 def test_only_administrators_start_and_cancel(alice: User, rita: User, digits: Alphabet) -> None:
@@ -286,7 +338,7 @@ def test_more_runs_cost_no_more_queries(
     client = browser_of(adam)
     alphabets = Alphabet.objects.all().in_use().count()
 
-    # Session, user, unread, two for permissions, runs, those under way twice, alphabets twice, plans, fixed times; for each
+    # Session, user, unread, two for permissions, runs, those under way twice, alphabets thrice, plans, fixed times; for each
     # alphabet its last snapshot, what was accepted since, its last run.
-    with django_assert_num_queries(12 + 3 * alphabets):
+    with django_assert_num_queries(13 + 3 * alphabets):
         client.get("/training/")

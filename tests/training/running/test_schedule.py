@@ -1,28 +1,23 @@
-"""Runs that start by themselves: by newly accepted samples, by drift, at fixed times."""
+"""Runs that start by themselves: by newly accepted samples that they would learn, by drift."""
 
-import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from django_celery_beat.models import PeriodicTask
 from pytest_django import Settings
 
 from accounts.models import User
 from recognition import labelling
-from recognition.exceptions import InvalidInput
-from recognition.models import Alphabet, ModelVersion, Prediction, Verdict
-from tests.champions import make_champion
-from tests.collected import collect, store
-from training import tasks
+from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Split, Verdict
+from tests.champions import make_champion, make_version
+from tests.collected import collect, move_to, store
 from training.models import RetrainingPlan, RunState, TrainingRun, Trigger
-from training.running import runs, schedule, timetable
+from training.running import runs, schedule
 from training.snapshot import snapshots
+from training.snapshot.excluding import exclude
 
 pytestmark = pytest.mark.django_db
-
-SUNDAY_NIGHT = time(3, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -30,26 +25,36 @@ def _three_samples_are_enough(settings: Settings) -> None:
     settings.RETRAIN_AFTER_LABELS = 3
 
 
-def ended(alphabet: Alphabet, state: RunState, *, trigger: Trigger = Trigger.PERSON) -> TrainingRun:
-    """A run that learned from what is accepted now, and is over."""
-    run = runs.request_run(alphabet=alphabet, preset="quick", trigger=trigger)
+def ended(alphabet: Alphabet, state: RunState, *, version: ModelVersion | None = None) -> TrainingRun:
+    """A run that took a snapshot of what is there now, and is over; it may have made a version."""
+    run = runs.request_run(alphabet=alphabet, preset="quick", trigger=Trigger.PERSON)
     claimed = TrainingRun.objects.all().claim(run.pk, now=timezone.now())
     assert claimed is not None
-    claimed.write(snapshot=snapshots.take(alphabet=alphabet, base=[]))
+    claimed.write(snapshot=snapshots.take(alphabet=alphabet, base=[]), version=version)
     claimed.end(state=state, reason="so", now=timezone.now())
     return claimed
 
 
+def taught(author: User, alphabet: Alphabet, *, seeds: range = range(3)) -> list[Sample]:
+    """Accepted drawings of the side that is learned from."""
+    samples = [collect(author, alphabet, "1", seed=seed) for seed in seeds]
+    for sample in samples:
+        move_to(sample, Split.TRAIN)
+    return samples
+
+
+def shown(alphabet: Alphabet) -> int:
+    return schedule.forecast(alphabet).accepted
+
+
 def test_too_few_samples_start_nothing(alice: User, digits: Alphabet) -> None:
-    for seed in range(2):
-        collect(alice, digits, "1", seed=seed)
+    taught(alice, digits, seeds=range(2))
 
     assert schedule.start_due_runs() == []
 
 
 def test_enough_accepted_samples_start_a_quick_run(alice: User, digits: Alphabet) -> None:
-    for seed in range(3):
-        collect(alice, digits, "1", seed=seed)
+    taught(alice, digits)
 
     started = schedule.start_due_runs()
 
@@ -61,48 +66,158 @@ def test_answers_that_leave_a_drawing_open_count_for_nothing(alice: User, digits
         reading = labelling.Reading(verdict=Verdict.UNSURE)
         labelling.label_sample(user=alice, sample=store(alice, digits, seed=seed), reading=reading)
 
-    assert schedule.accepted_since_last_run(digits) == 0
+    assert schedule.newly_accepted(digits) == 0
 
 
-def test_what_the_last_run_learned_from_is_not_counted_again(alice: User, digits: Alphabet) -> None:
-    first = collect(alice, digits, "1", seed=0)
-    ended(digits, RunState.REJECTED)
-    snapshot = TrainingRun.objects.get().snapshot
-    assert snapshot is not None
-    snapshot.samples.get_or_create(sample=first, defaults={"label": "1", "weight": 1.0, "split": first.split})
-    collect(alice, digits, "2", seed=1)
+@pytest.mark.parametrize("state", [RunState.PROMOTED, RunState.CHALLENGER, RunState.REJECTED])
+def test_what_a_version_learned_from_is_not_counted_again(
+    alice: User, digits: Alphabet, tmp_path: Path, state: RunState
+) -> None:
+    taught(alice, digits)
+    ended(digits, state, version=make_version(digits, tmp_path))
+    taught(alice, digits, seeds=range(3, 4))
 
-    assert schedule.accepted_since_last_run(digits) == 1
+    assert (schedule.newly_accepted(digits), shown(digits)) == (1, 1)
+    assert schedule.newly_learned(digits, now=timezone.now()) == 1
+
+
+def test_what_is_learned_as_something_else_is_counted_again(
+    alice: User, rita: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    first, *_ = taught(alice, digits)
+    ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
+
+    reading = labelling.Reading(verdict=Verdict.CHARACTER, character="7")
+    labelling.label_sample(user=rita, sample=first, reading=reading)
+
+    assert schedule.newly_learned(digits, now=timezone.now()) == 1
+
+
+@pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED])
+def test_what_a_run_without_a_version_took_is_still_new(
+    alice: User, digits: Alphabet, state: RunState
+) -> None:
+    taught(alice, digits)
+    ended(digits, state)
+
+    assert schedule.newly_accepted(digits) == 3
+    assert schedule.start_due_runs() == []
+    assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
+
+
+def test_what_is_in_quarantine_starts_no_run_before_it_is_over(
+    alice: User, digits: Alphabet, settings: Settings
+) -> None:
+    settings.QUARANTINE_HOURS = 24
+    taught(alice, digits)
+
+    assert schedule.start_due_runs() == []
+    assert shown(digits) == 0
+    assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
+
+
+def test_quarantine_does_not_repeat_a_run_that_learned_nothing_of_it(
+    alice: User, rita: User, digits: Alphabet, tmp_path: Path, settings: Settings
+) -> None:
+    settings.QUARANTINE_HOURS = 24
+    taught(alice, digits)
+    taught(rita, digits, seeds=range(3, 6))
+    assert len(schedule.start_due_runs()) == 1
+    TrainingRun.objects.update(state=RunState.CANCELLED)
+    ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
+
+    assert schedule.newly_accepted(digits) == 3
+    assert schedule.start_due_runs() == []
+    assert shown(digits) == 0
+
+
+def test_what_an_excluded_person_gives_starts_no_run(alice: User, adam: User, digits: Alphabet) -> None:
+    taught(alice, digits)
+    exclude(user=alice, by=adam, reason="floods")
+
+    assert schedule.start_due_runs() == []
+    assert shown(digits) == 0
+
+
+@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
+def test_what_is_not_trained_on_starts_no_run(alice: User, digits: Alphabet, split: Split) -> None:
+    for sample in taught(alice, digits):
+        move_to(sample, split)
+
+    assert schedule.start_due_runs() == []
+    assert shown(digits) == 0
+
+
+def test_no_run_is_promised_before_it_was_counted(alice: User, digits: Alphabet) -> None:
+    taught(alice, digits, seeds=range(4))
+
+    assert shown(digits) == 2
+    schedule.start_due_runs()
+    assert shown(digits) == 4
+
+
+def test_how_far_it_is_is_told_without_going_through_everything(
+    alice: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught(alice, digits)
+    schedule.start_due_runs()
+    monkeypatch.delattr("training.snapshot.choosing.choose")
+
+    assert schedule.how_far(digits) == (3, 3)
+
+
+def test_what_was_counted_before_a_version_is_forgotten(
+    alice: User, bob: User, adam: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    taught(alice, digits)
+    schedule.start_due_runs()
+    TrainingRun.objects.update(state=RunState.CANCELLED)
+    ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
+    taught(bob, digits, seeds=range(3, 6))
+    exclude(user=bob, by=adam, reason="floods")
+
+    assert shown(digits) == 2
 
 
 def test_a_run_under_way_is_not_doubled(alice: User, digits: Alphabet) -> None:
     runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON)
-    for seed in range(3):
-        collect(alice, digits, "1", seed=seed)
+    taught(alice, digits)
 
     assert schedule.start_due_runs() == []
     assert TrainingRun.objects.count() == 1
 
 
 def test_an_alphabet_may_have_a_number_of_its_own_or_none(alice: User, digits: Alphabet) -> None:
-    for seed in range(3):
-        collect(alice, digits, "1", seed=seed)
+    taught(alice, digits)
     RetrainingPlan.objects.create(alphabet=digits, after_accepted=0)
 
-    assert schedule.start_due_runs() == []
+    assert (schedule.start_due_runs(), shown(digits)) == ([], 3)
     RetrainingPlan.objects.update(after_accepted=2)
     assert len(schedule.start_due_runs()) == 1
 
 
-def test_what_failed_is_not_started_over_and_over(alice: User, digits: Alphabet) -> None:
+@pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED])
+def test_what_came_to_nothing_is_not_started_over_and_over(
+    alice: User, digits: Alphabet, state: RunState
+) -> None:
     run = runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.LABELS)
-    TrainingRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, ended_at=timezone.now())
-    for seed in range(3):
-        collect(alice, digits, "1", seed=seed)
+    TrainingRun.objects.filter(pk=run.pk).update(state=state, ended_at=timezone.now())
+    taught(alice, digits)
 
     assert schedule.start_due_runs() == []
     assert schedule.forecast(digits).paused_until is not None
     assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
+
+
+def test_a_queued_run_that_was_cancelled_does_not_come_back(
+    alice: User, adam: User, digits: Alphabet
+) -> None:
+    taught(alice, digits)
+    [run] = schedule.start_due_runs()
+
+    runs.request_cancel(run=run, user=adam)
+
+    assert schedule.start_due_runs() == []
 
 
 @pytest.fixture
@@ -152,49 +267,3 @@ def test_a_new_champion_says_how_many_predictions_it_lacks(drifting: ModelVersio
 
     drift = schedule.forecast(digits).drift
     assert (drift["seen"], drift["needed"], drift["drifting"]) == (50, 80, False)
-
-
-def test_a_run_can_be_had_every_sunday_night(digits: Alphabet) -> None:
-    timetable.appoint(alphabet=digits, preset="full", day="0", at=SUNDAY_NIGHT)
-
-    [found] = timetable.appointments(now=datetime(2026, 11, 21, 12, 0, tzinfo=UTC))  # a Saturday
-    assert (found.alphabet, found.preset) == ("digits", "full")
-    assert found.when == "Full run of digits, Sunday 03:00"
-    assert found.next_at == datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-def test_beat_runs_what_was_appointed(digits: Alphabet) -> None:
-    task = timetable.appoint(alphabet=digits, preset="full", day="0", at=SUNDAY_NIGHT)
-
-    tasks.start_scheduled_run(**json.loads(task.kwargs))
-
-    run = TrainingRun.objects.get()
-    assert (run.preset, run.trigger, task.task) == ("full", Trigger.SCHEDULE, tasks.start_scheduled_run.name)
-
-
-def test_an_appointment_waits_for_the_run_that_is_under_way(digits: Alphabet) -> None:
-    runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON)
-
-    assert schedule.start_scheduled(alphabet="digits", preset="full") is None
-
-
-def test_the_same_appointment_is_not_made_twice(digits: Alphabet) -> None:
-    timetable.appoint(alphabet=digits, preset="full", day="0", at=SUNDAY_NIGHT)
-
-    with pytest.raises(InvalidInput, match="There is one already"):
-        timetable.appoint(alphabet=digits, preset="full", day="0", at=SUNDAY_NIGHT)
-
-
-def test_an_appointment_is_cancelled_by_its_alphabet_only(digits: Alphabet, alnum: Alphabet) -> None:
-    task = timetable.appoint(alphabet=digits, preset="full", day="*", at=SUNDAY_NIGHT)
-
-    assert not timetable.cancel(task.pk, alphabet=alnum)
-    assert timetable.cancel(task.pk, alphabet=digits)
-    assert not PeriodicTask.objects.filter(task=timetable.TASK).exists()
-
-
-def test_what_is_switched_off_in_the_admin_has_no_next_time(digits: Alphabet) -> None:
-    timetable.appoint(alphabet=digits, preset="full", day="*", at=SUNDAY_NIGHT)
-    PeriodicTask.objects.filter(task=timetable.TASK).update(enabled=False)
-
-    assert [each.next_at for each in timetable.appointments()] == [None]

@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,14 @@ from recognition.engine.bundle import BundleInfo, write_bundle
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import CHAMPION, Alphabet, ModelAlias, ModelVersion
 from tests.champions import linear_model, make_champion
+from training.datasets.mixture import mix
 from training.exceptions import CannotStartFrom
+from training.models import Snapshot, TrainingRun
 from training.nn.heads import BIAS, KERNEL
-from training.running import starting
+from training.running import runs, starting
+from training.running.heartbeat import Heartbeat
+from training.running.watched import Watched
+from training.running.work import Work
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +64,21 @@ def case(tmp_path: Path) -> ModelVersion:
     return version
 
 
-def started(alphabet: Alphabet, *, base: list[str]) -> dict[str, np.ndarray]:
-    return starting.weights_from("alnum-case", alphabet=alphabet, architecture="linear", base=base)
+def chosen(alphabet: Alphabet, *, base: Sequence[str] = (), **about: Any) -> dict[str, Any] | None:
+    wanted = {"champion": None, "architecture": "linear", "start_from": ""} | about
+    return starting.choose(alphabet, base=base, **wanted)
+
+
+def weights_of(started_from: dict[str, Any] | None, alphabet: Alphabet, **about: Any) -> dict[str, Any]:
+    assert started_from is not None
+    wanted: dict[str, Any] = {"architecture": "linear", "is_other": False} | about
+    return starting.weights_of(started_from, alphabet=alphabet, **wanted)
 
 
 def test_a_folded_class_starts_from_both_of_its_cases(case: ModelVersion, alnum: Alphabet) -> None:
-    weights = started(alnum, base=["nist_sd19", "unipen"])
+    written_down = chosen(alnum, base=["nist_sd19", "unipen"], start_from="alnum-case")
+
+    weights = weights_of(written_down, alnum, is_other=True)
 
     places = [case.alphabet.classes.index(name) for name in "Cc"]
     at = alnum.classes.index("C")
@@ -74,12 +90,12 @@ def test_a_folded_class_starts_from_both_of_its_cases(case: ModelVersion, alnum:
 @pytest.mark.usefixtures("case")
 def test_it_does_not_start_where_the_test_writers_may_have_been_learned(digits: Alphabet) -> None:
     with pytest.raises(CannotStartFrom, match=r"learned from nist_sd19.*as mnist"):
-        started(digits, base=["mnist"])
+        chosen(digits, base=["mnist"], start_from="alnum-case")
 
 
 def test_an_alphabet_without_a_champion_is_no_start(alnum: Alphabet) -> None:
     with pytest.raises(CannotStartFrom, match=r"has a champion\. Received: 'alnum-case'"):
-        started(alnum, base=[])
+        chosen(alnum, start_from="alnum-case")
 
 
 @pytest.mark.usefixtures("case")
@@ -93,11 +109,85 @@ def test_the_own_champion_is_a_start_only_with_the_same_architecture(
 ) -> None:
     champion = make_champion(digits, tmp_path)
 
-    assert starting.weights_of(champion, architecture="linear", base=["mnist"]) == {}
-    assert starting.weights_of(champion, architecture="inkloop_cnn", base=["mnist"]) is None
-    assert starting.weights_of(None, architecture="linear", base=["mnist"]) is None
+    written_down = chosen(digits, champion=champion)
+
+    assert written_down == {"version": champion.pk, "sha256": champion.sha256, "trained_on": []}
+    assert weights_of(written_down, digits) == {}
+    assert chosen(digits, champion=champion, architecture="inkloop_cnn") is None
+    assert chosen(digits) is None
 
 
 def test_the_own_champion_is_none_once_another_set_of_its_source_was_added(case: ModelVersion) -> None:
     with pytest.raises(CannotStartFrom, match="Run the preset full"):
-        starting.weights_of(case, architecture="linear", base=["emnist_byclass"])
+        chosen(case.alphabet, champion=case, base=["emnist_byclass"])
+
+
+def test_what_a_version_before_it_learned_from_counts_as_well(digits: Alphabet, tmp_path: Path) -> None:
+    grandmother, mother = make_champion(digits, tmp_path), make_champion(digits, tmp_path, seed=1)
+    run_of(grandmother, base=["nist_sd19"])
+    run_of(mother, base=["usps"], started_from={"version": grandmother.pk, "sha256": grandmother.sha256})
+
+    with pytest.raises(CannotStartFrom, match=r"learned from nist_sd19.*as mnist"):
+        chosen(digits, champion=mother, base=["usps", "mnist"])
+
+
+def run_of(
+    version: ModelVersion, *, base: Sequence[str], started_from: dict[str, Any] | None = None
+) -> TrainingRun:
+    snapshot = Snapshot.objects.create(
+        alphabet=version.alphabet,
+        base=[{"name": name} for name in base],
+        collected_count=0,
+        sha256="0" * 64,
+        created_at=timezone.now(),
+    )
+    return TrainingRun.objects.create(
+        alphabet=version.alphabet, preset="quick", architecture="linear", trigger="person", state="promoted",
+        snapshot=snapshot, version=version, made_with={"started_from": started_from}, created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_weights_come_from_what_was_written_down_or_from_nowhere(digits: Alphabet, tmp_path: Path) -> None:
+    champion = make_champion(digits, tmp_path)
+    written_down = chosen(digits, champion=champion)
+    assert written_down is not None
+
+    with pytest.raises(CannotStartFrom, match="a linear: what it began with is not known"):
+        weights_of(written_down, digits, architecture="inkloop_cnn")
+    with pytest.raises(CannotStartFrom, match="version 0, which is not here any more"):
+        weights_of(written_down | {"version": 0}, digits)
+    with pytest.raises(CannotStartFrom, match="cannot be read"):
+        weights_of(written_down | {"sha256": "0" * 64}, digits)
+
+
+def test_a_later_attempt_begins_where_the_first_one_chose_to(digits: Alphabet, tmp_path: Path) -> None:
+    first = make_champion(digits, tmp_path)
+    run = runs.begin_here(alphabet=digits, preset="quick")
+    TrainingRun.objects.update(architecture="linear")
+    run.refresh_from_db()
+    run.write(config={"warm_start": True, "start_from": ""})
+    settled = started_from_of(run)
+    assert settled is not None
+
+    run.write(made_with={"started_from": settled})
+    second = make_champion(digits, tmp_path, seed=1)
+
+    assert settled["version"] == first.pk
+    assert ModelVersion.objects.champion_of(digits) == second
+    assert started_from_of(run) == settled
+
+
+def test_a_run_of_another_architecture_does_not_say_that_it_started_from_the_champion(
+    digits: Alphabet, tmp_path: Path
+) -> None:
+    make_champion(digits, tmp_path)
+    run = runs.begin_here(alphabet=digits, preset="quick", architecture="az_cnn")
+    run.write(config={"warm_start": True, "start_from": ""})
+
+    assert started_from_of(run) is None
+
+
+def started_from_of(run: TrainingRun) -> dict[str, Any] | None:
+    """As an attempt at it writes it down."""
+    work = Work(Watched(run, Heartbeat(run), lambda progress: None))
+    return work._started_from(mix([], classes=[], merges={}))

@@ -1,13 +1,20 @@
 """The collected test set: who is in it, what is known of it, and that it tells nobody's name."""
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import User
 from recognition import labelling
+from recognition.classes import curating
+from recognition.classes.alphabet_changes import Change
 from recognition.models import Alphabet, Sample, Split, Verdict
 from tests.collected import collect, move_to
+from tests.drawn import label
+from tests.split_classes import split_off
 from training.datasets.examples import TestSet
-from training.snapshot import collected
+from training.snapshot import collected, snapshots
+from training.snapshot.contents import collected_tests
+from training.snapshot.excluding import exclude
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +102,59 @@ def test_writers_are_told_apart_and_not_named(alice: User, bob: User, digits: Al
     assert test.writers is not None
     assert len(set(test.writers.tolist())) == 3
     assert not any(name in writer for writer in test.writers.tolist() for name in ("alice", "bob", "grand"))
+
+
+def test_what_tells_no_class_any_more_is_no_raw_label(
+    alice: User, bob: User, adam: User, alnum: Alphabet
+) -> None:
+    wide = Change(name="Runes", classes=("A", "C"), merges={"c": "C", "x": "C"})
+    runes = curating.make(user=adam, slug="runes", change=wide, reason="to test it").alphabet
+    label(held_out(alice, runes, "c"), bob, "C")
+    split_off(runes, "C", "x", by=adam)
+
+    (frozen,) = collected_tests(snapshots.take(alphabet=runes, base=[]))
+
+    for test in (test_set_of(runes), frozen):
+        assert test.labels is not None
+        assert (runes.classes[test.targets[0]], test.labels.tolist()) == ("C", ["c"])
+
+
+def test_evaluate_and_the_gate_measure_on_the_same(
+    alice: User, bob: User, adam: User, digits: Alphabet
+) -> None:
+    for seed in range(3):
+        held_out(alice, digits, str(seed), seed=seed)
+    held_out(bob, digits, "7", seed=3)
+    exclude(user=bob, by=adam, reason="calls every 1 a 7")
+
+    now, (frozen,) = test_set_of(digits), collected_tests(snapshots.take(alphabet=digits, base=[]))
+
+    assert now.targets.tolist() == [0, 1, 2]
+    assert now.sha256 == frozen.sha256
+
+
+def test_what_somebody_new_says_tests_nothing(alice: User, digits: Alphabet, settings: Settings) -> None:
+    held_out(alice, digits, "7")
+
+    settings.QUARANTINE_HOURS = 24
+
+    assert collected.tests_of_now(digits) == []
+
+
+def test_what_is_only_asked_for_tests_nothing(alice: User, digits: Alphabet) -> None:
+    sample = held_out(alice, digits, "7")
+
+    sample.labels.update(answer="prompted")
+
+    assert collected.tests_of_now(digits) == []
+
+
+def test_it_is_over_no_accounts_share(
+    alice: User, bob: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.snapshot.selection.TESTS_ALLOWED_ANYWAY", 1)
+    for seed in range(4):
+        held_out(alice, digits, "7", seed=seed)
+    held_out(bob, digits, "1", seed=4)
+
+    assert sorted(test_set_of(digits).targets.tolist()) == [1, 7]

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition.exceptions import InvalidInput
-from recognition.models import Alphabet, Sample, Split
+from recognition.models import Alphabet, Label, ModelVersion, Sample, Split
 from tests.champions import make_version
 from tests.collected import collect, move_to
 from tests.drawn import label
 from training.exceptions import ExclusionRevoked
-from training.models import Exclusion, Snapshot
+from training.models import Exclusion, Snapshot, SnapshotSample
 from training.running import runs
 from training.snapshot import snapshots
 from training.snapshot.excluding import exclude, learned_from, revoke
@@ -127,6 +127,53 @@ def test_the_versions_that_learned_from_it_are_known(
     without.save()
 
     assert list(learned_from(exclusion)) == [with_bob.version]
+
+
+class TestWhatAVersionLearnedFrom:
+    @pytest.fixture
+    def read(self, alice: User, bob: User, digits: Alphabet) -> Label:
+        """Bob's reading of what Alice drew, which trains."""
+        sample = collect(alice, digits, "1")
+        move_to(sample, Split.TRAIN)
+        return label(sample, bob, "1")
+
+    @pytest.fixture
+    def exclusion(self, bob: User, adam: User) -> Exclusion:
+        return Exclusion.objects.create(user=bob, reason="so", made_by=adam, created_at=timezone.now())
+
+    def made(self, alphabet: Alphabet, folder: Path) -> ModelVersion:
+        run = runs.begin_here(alphabet=alphabet, preset="quick")
+        run.snapshot, run.version = taken(alphabet), make_version(alphabet, folder)
+        run.save()
+        return run.version
+
+    def test_is_what_somebody_had_read(self, read: Label, exclusion: Exclusion, tmp_path: Path) -> None:
+        version = self.made(read.sample.alphabet, tmp_path)
+
+        assert list(learned_from(exclusion)) == [version]
+
+    def test_is_not_what_was_read_later(self, read: Label, exclusion: Exclusion, tmp_path: Path) -> None:
+        self.made(read.sample.alphabet, tmp_path)
+
+        Label.objects.filter(pk=read.pk).update(created_at=timezone.now())
+
+        assert list(learned_from(exclusion)) == []
+
+    def test_is_not_what_was_read_in_another_batch(
+        self, read: Label, exclusion: Exclusion, tmp_path: Path
+    ) -> None:
+        self.made(read.sample.alphabet, tmp_path)
+
+        exclusion.since = timezone.now()
+
+        assert list(learned_from(exclusion)) == []
+
+    def test_is_not_what_weighed_nothing(self, read: Label, exclusion: Exclusion, tmp_path: Path) -> None:
+        self.made(read.sample.alphabet, tmp_path)
+
+        SnapshotSample.objects.update(weight=0)
+
+        assert list(learned_from(exclusion)) == []
 
 
 def test_what_waits_is_left_out_and_counted(alice: User, rita: User, digits: Alphabet, settings: Any) -> None:

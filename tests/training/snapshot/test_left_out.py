@@ -1,14 +1,18 @@
 """Why a sample is not in a snapshot is written down when the snapshot is taken."""
 
+import numpy as np
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from recognition import labelling
-from recognition.models import Alphabet, Sample
-from tests.collected import collect, store
-from tests.drawn import label
+from recognition.models import Alphabet, Sample, Split
+from tests.collected import collect, move_to, store
+from tests.drawn import draw, label
+from training.models import Snapshot, SnapshotSample
 from training.models.snapshot import LeftOut
-from training.snapshot import snapshots
+from training.snapshot import choosing, repeats, snapshots
+from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +78,78 @@ def test_it_stays_told_when_the_sample_goes_on_living(alice: User, digits: Alpha
     label(sample, alice, "4")
 
     assert LeftOut.objects.get(snapshot=snapshot).reason == "nobody has said for sure what it is"
+
+
+def pictures(*samples: Sample) -> list[str]:
+    return repeats.names_of(
+        np.stack([np.frombuffer(bytes(sample.pixels or b""), np.uint8) for sample in samples])
+    )
+
+
+def learned(snapshot: Snapshot) -> list[Sample]:
+    return [row.sample for row in SnapshotSample.objects.all().within([snapshot]).learned()]
+
+
+class TestTheSameDrawing:
+    @pytest.fixture
+    def learning(self, alice: User, digits: Alphabet) -> Sample:
+        sample = collect(alice, digits, "1")
+        move_to(sample, Split.TRAIN)
+        return sample
+
+    def test_of_another_account_is_tested_on(self, bob: User, learning: Sample) -> None:
+        move_to(collect(bob, learning.alphabet, "1"), Split.TEST)
+
+        assert reason_for(learning) == "the same drawing is held out"
+
+    def test_with_the_same_strokes_is_it_by_any_renderer(self, bob: User, learning: Sample) -> None:
+        tested = collect(bob, learning.alphabet, "1")
+        Sample.objects.filter(pk=tested.pk).update(split=Split.TEST, pixels=bytes(784))
+
+        assert reason_for(learning) == "the same drawing is held out"
+
+    def test_with_the_same_picture_is_it_by_any_strokes(self, bob: User, learning: Sample) -> None:
+        tested = collect(bob, learning.alphabet, "1", seed=1)
+        Sample.objects.filter(pk=tested.pk).update(split=Split.TEST, pixels=learning.pixels)
+
+        assert reason_for(learning) == "the same drawing is held out"
+
+    def test_another_drawing_keeps_nothing_out(self, bob: User, learning: Sample) -> None:
+        move_to(collect(bob, learning.alphabet, "1", seed=1), Split.TEST)
+
+        assert reason_for(learning) is None
+
+    def test_in_the_original_data_is_tested_on(self, alice: User, learning: Sample) -> None:
+        other = collect(alice, learning.alphabet, "1", seed=1)
+        move_to(other, Split.TRAIN)
+
+        snapshot = snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+
+        assert learned(snapshot) == [other]
+        assert snapshot.left_out_counts == {str(Reason.HELD_OUT): 1}
+        assert snapshots.verify(snapshot)
+
+    def test_whoever_has_not_read_the_original_data_goes_by_the_last_snapshot(self, learning: Sample) -> None:
+        """Or a run that would learn nothing new seemed to be due for ever."""
+        before = choosing.choose(learning.alphabet, now=timezone.now())
+
+        snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+
+        after = choosing.choose(learning.alphabet, now=timezone.now())
+        assert [len(each.chosen) for each in (before, after)] == [1, 0]
+        assert after.left_out == {str(learning.pk): Reason.HELD_OUT}
+
+    def test_a_snapshot_reads_the_original_data_itself(self, learning: Sample) -> None:
+        snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+
+        assert learned(snapshots.take(alphabet=learning.alphabet, base=[])) == [learning]
+
+    def test_is_looked_for_in_all_that_is_there(self, alice: User, digits: Alphabet) -> None:
+        drawn, waiting = draw(alice, digits), draw(alice, digits, rendered=False)
+
+        contents = repeats.contents_in(digits)
+
+        assert contents == {
+            str(drawn.pk): (drawn.content_hash, *pictures(drawn)),
+            str(waiting.pk): (waiting.content_hash,),
+        }

@@ -1,6 +1,7 @@
 """What a snapshot takes, as plain values: no database."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,10 @@ def drawn(key: str = "a", *said: tuple[int, str], author: int = ALICE, **options
 
 def selected(*candidates: Candidate, people: dict[int, Person] | None = None) -> Selection:
     return select(candidates, people=TRUSTED | (people or {}), classes=CLASSES)
+
+
+def held(*candidates: Candidate, contents: dict[str, list[str]], held_out: Sequence[str] = ()) -> Selection:
+    return select(candidates, people=TRUSTED, classes=CLASSES, contents=contents, held_out=held_out)
 
 
 def test_one_reading_of_a_trusted_person_is_taken() -> None:
@@ -236,3 +241,51 @@ def test_the_word_of_whoever_waits_is_not_heard_when_it_was_asked_for_either() -
     selection = selected(asked_for("a", "7"), people={ALICE: Person(waits=str(Reason.NEW))})
 
     assert selection.left_out == {"a": Reason.NEW}
+
+
+class TestTheSameDrawing:
+    @pytest.mark.parametrize("side", ["test", "validation"])
+    def test_it_is_not_learned_where_it_is_held_out(self, side: str) -> None:
+        selection = held(
+            drawn("a"),
+            drawn("b", (BOB, "7"), author=BOB, split=side),
+            drawn("c", (CAROL, "7"), author=CAROL),
+            contents={"a": ["ink", "picture"], "b": ["other ink", "picture"], "c": ["third", "another"]},
+        )
+
+        assert [each.key for each in selection.chosen] == ["b", "c"]
+        assert selection.left_out == {"a": Reason.HELD_OUT}
+
+    def test_it_is_not_learned_where_the_original_data_are_tested_on_it(self) -> None:
+        selection = held(drawn("a"), drawn("b"), contents={"a": ["x"], "b": ["y"]}, held_out=["x"])
+
+        assert [each.key for each in selection.chosen] == ["b"]
+        assert selection.left_out == {"a": Reason.HELD_OUT}
+
+    def test_it_is_tested_on_whatever_else_is(self) -> None:
+        selection = held(drawn("a", split="test"), contents={"a": ["x"]}, held_out=["x"])
+
+        assert [each.key for each in selection.chosen] == ["a"]
+
+    def test_it_is_learned_twice_where_two_people_drew_it(self) -> None:
+        selection = held(drawn("a"), drawn("b", (BOB, "7"), author=BOB), contents={"a": ["x"], "b": ["x"]})
+
+        assert [each.key for each in selection.chosen] == ["a", "b"]
+
+    def test_what_is_left_out_of_the_tests_keeps_nothing_out(self) -> None:
+        selection = held(
+            drawn("a"), drawn("b", split="test", excluded=True), contents={"a": ["x"], "b": ["x"]}
+        )
+
+        assert [each.key for each in selection.chosen] == ["a"]
+
+    def test_what_is_left_out_fills_nobodys_share(self) -> None:
+        """The caps are those of what is learned."""
+        honest = [drawn(f"h{user}", (user, "7"), author=user) for user in range(1, 40)]
+        known = [drawn(f"k{i}") for i in range(100)]
+
+        without = held(
+            *honest, drawn("a"), *known, contents={each.key: ["x"] for each in known}, held_out=["x"]
+        )
+
+        assert without.shares == pytest.approx(held(*honest, drawn("a"), contents={}).shares)

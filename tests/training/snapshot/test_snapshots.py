@@ -4,10 +4,14 @@ import pytest
 
 from accounts.models import User
 from recognition import labelling
-from recognition.models import Alphabet, Sample, Verdict
-from tests.collected import collect, store
+from recognition.models import Alphabet, Sample, Split, Verdict
+from tests.collected import collect, move_to, store
+from tests.drawn import label
+from tests.split_classes import split_off
 from training.models import SnapshotSample
 from training.snapshot import snapshots
+from training.snapshot.contents import collected_tests
+from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +91,52 @@ def test_a_row_that_was_tampered_with_is_found(alice: User, alnum: Alphabet) -> 
     SnapshotSample.objects.update(label="7")
 
     assert not snapshots.verify(snapshot)
+
+
+class TestAfterASplit:
+    """`c` counted as C when it was read, and is a class of its own now: what was said by the name C may have meant either."""
+
+    def test_what_may_have_meant_either_stands_against_nothing(
+        self, alice: User, bob: User, adam: User, alnum: Alphabet
+    ) -> None:
+        sample = collect(alice, alnum, "C")
+        split_off(alnum, "C", "c", by=adam)
+        label(Sample.objects.get(pk=sample.pk), bob, "c")
+
+        snapshot = snapshots.take(alphabet=alnum, base=BASE)
+
+        assert [row.label for row in snapshot.samples.all()] == ["c"]
+
+    def test_what_may_have_meant_either_is_left_out_as_open(
+        self, alice: User, adam: User, alnum: Alphabet
+    ) -> None:
+        collect(alice, alnum, "C")
+        split_off(alnum, "C", "c", by=adam)
+
+        snapshot = snapshots.take(alphabet=alnum, base=BASE)
+
+        assert (snapshot.collected_count, snapshot.left_out_counts) == (0, {str(Reason.OPEN): 1})
+
+    def test_a_reviewers_word_that_tells_nothing_any_more_decides_nothing(
+        self, alice: User, bob: User, rita: User, adam: User, alnum: Alphabet
+    ) -> None:
+        sample = collect(alice, alnum, "C")
+        label(sample, rita, "C")
+        split_off(alnum, "C", "c", by=adam)
+        label(Sample.objects.get(pk=sample.pk), bob, "c")
+
+        snapshot = snapshots.take(alphabet=alnum, base=BASE)
+
+        assert [row.label for row in snapshot.samples.all()] == ["c"]
+
+    def test_one_that_was_taken_before_verifies_still(self, alice: User, adam: User, alnum: Alphabet) -> None:
+        move_to(collect(alice, alnum, "C"), Split.TEST)
+        snapshot = snapshots.take(alphabet=alnum, base=BASE)
+        (before,) = collected_tests(snapshot)
+
+        split_off(alnum, "C", "c", by=adam)
+
+        snapshot.refresh_from_db()
+        (after,) = collected_tests(snapshot)
+        assert snapshots.verify(snapshot)
+        assert (after.targets.tolist(), after.sha256) == (before.targets.tolist(), before.sha256)

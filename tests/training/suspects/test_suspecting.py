@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Sample, State
+from tests.champions import make_champion
 from tests.collected import collect
 from tests.drawn import label
+from tests.split_classes import split_off
 from training.datasets.examples import Examples
 from training.models import Search, Suspect, TrainingRun
 from training.suspects.suspecting import look, look_quietly
@@ -139,3 +141,44 @@ def _raising(error: Exception) -> Callable[..., NoReturn]:
         raise error
 
     return look
+
+
+class TestAfterASplit:
+    """`00` is a class of its own now: what was said by the name 0 before may have meant either."""
+
+    @pytest.fixture
+    def known_now(self) -> Examples:
+        targets = np.arange(110) % 11
+        return Examples(pixels=pictures(targets, seed=1), targets=targets, weights=np.ones(110))
+
+    def test_whoever_may_have_meant_either_is_not_who_gave_it(
+        self, digits: Alphabet, known_now: Examples, alice: User, bob: User, adam: User, tmp_path: Path
+    ) -> None:
+        sample = collect(alice, digits, "0")
+        split_off(digits, "0", "00", by=adam)
+        label(Sample.objects.get(pk=sample.pk), bob, "0")
+        make_champion(digits, tmp_path)
+
+        look(digits, known=known_now)
+
+        assert Search.objects.get().looked_at == {str(bob.pk): 1}
+
+    def test_what_a_reviewer_settled_by_the_wider_class_is_looked_at_again(
+        self,
+        digits: Alphabet,
+        known_now: Examples,
+        alice: User,
+        bob: User,
+        rita: User,
+        adam: User,
+        tmp_path: Path,
+    ) -> None:
+        sample = collect(alice, digits, "0")
+        label(sample, rita, "0")
+        split_off(digits, "0", "00", by=adam)
+        label(Sample.objects.get(pk=sample.pk), bob, "00")
+        make_champion(digits, tmp_path)
+
+        look(digits, known=known_now)
+
+        assert Search.objects.get().looked_at == {str(bob.pk): 1}

@@ -35,15 +35,24 @@ class Command(BaseCommand):
             self.stdout.write(f"  differs  {line}")
         if not rebuilt.holds:
             raise CommandError("The snapshot cannot be built again as it was.")
-        self.stdout.write("  proved   built again, it has the same checksum")
+        self.stdout.write(
+            "  proved   built again, it has the same checksum, and its drawings are what they were"
+        )
+        if rebuilt.erased:
+            self.stdout.write(
+                f"  note     {rebuilt.erased:,} erased since their author left: their pixels are taken as they are kept"
+            )
         for line in reproducing.library_differences(rebuilt.run):
             self.stdout.write(f"  note     {line}")
 
     def _train(self, rebuilt: Rebuilt) -> None:
         compared = reproducing.train_again(rebuilt)
+        for line in compared.calibration:
+            self.stdout.write(f"  differs  {line}")
         if not compared.is_same:
             raise CommandError(
-                f"The network differs in {compared.differing} of {compared.arrays} arrays, by {compared.largest:.3g} at most."
+                f"The network differs in {compared.differing} of {compared.arrays} arrays, by {compared.largest:.3g} at most;"
+                f" what was fitted for it, in {len(compared.calibration)} numbers."
             )
         self.stdout.write(f"  proved   trained again, all {compared.arrays} arrays are the same, bit by bit")
 

@@ -6,9 +6,9 @@ from tqdm import tqdm
 
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
-from training.exceptions import CannotStartFrom, RunUnderWay
+from training.exceptions import RunUnderWay
 from training.models import TrainingRun
-from training.running import learning, runs, starting
+from training.running import learning, runs
 
 
 class Command(BaseCommand):
@@ -35,10 +35,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, alphabet: str, preset: str, architecture: str, **options: Any) -> None:
-        changes = dict(options["changes"])
-        if options["start_from"]:
-            changes |= {"start_from": options["start_from"], "warm_start": True}
-        run = self._begin(alphabet, preset, architecture, changes)
+        run = self._begin(
+            alphabet, preset, architecture, dict(options["changes"]), options["start_from"] or ""
+        )
         try:
             with _Bar() as bar:
                 learning.carry_out(run, show=bar.show)
@@ -48,20 +47,21 @@ class Command(BaseCommand):
         run.refresh_from_db()
         self._tell(run)
 
-    def _begin(self, alphabet: str, preset: str, architecture: str, changes: dict[str, Any]) -> TrainingRun:
+    def _begin(
+        self, alphabet: str, preset: str, architecture: str, changes: dict[str, Any], start_from: str
+    ) -> TrainingRun:
         try:
-            chosen = Alphabet.objects.get(slug=alphabet)
-            if "start_from" in changes:
-                starting.check(
-                    changes["start_from"],
-                    alphabet=chosen,
-                    architecture=architecture or runs.DEFAULT_ARCHITECTURE,
-                )
-            return runs.begin_here(alphabet=chosen, preset=preset, architecture=architecture, changes=changes)
+            return runs.begin_here(
+                alphabet=Alphabet.objects.get(slug=alphabet),
+                preset=preset,
+                architecture=architecture,
+                changes=changes,
+                start_from=start_from,
+            )
         except Alphabet.DoesNotExist as error:
             slugs = ", ".join(Alphabet.objects.in_use().values_list("slug", flat=True))
             raise CommandError(f"An alphabet is one of {slugs}. Received: {alphabet!r}.") from error
-        except (CannotStartFrom, InvalidInput, RunUnderWay) as error:
+        except (InvalidInput, RunUnderWay) as error:
             raise CommandError(str(error)) from error
 
     def _tell(self, run: TrainingRun) -> None:

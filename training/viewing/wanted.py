@@ -1,12 +1,12 @@
 """Which of a version's mistakes somebody wants to see, and those of them that were kept."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from django.http import QueryDict
 from numpy.typing import NDArray
 
 from accounts.models import User
@@ -14,10 +14,10 @@ from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import ModelVersion
 from training.figures.mistakes import Mistakes
 from training.models import Evaluation
-from training.pages import figures
-from training.pages.origins import COLLECTED
-from training.pages.unknown import one_of
 from training.snapshot.forgetting import hide_withdrawn
+from training.viewing import figures
+from training.viewing.origins import COLLECTED
+from training.viewing.unknown import one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +30,16 @@ class Wanted:
     answer: str | None
 
     @classmethod
-    def of(cls, version: ModelVersion, query: QueryDict) -> "Wanted":
+    def of(cls, version: ModelVersion, query: Mapping[str, Any]) -> "Wanted":
         """Raises Unknown for a test set that the version was not measured on, and for what is no class."""
-        tests, classes = list(figures.by_test_set(version.metrics)), version.classes
+        tests = list(figures.by_test_set(version.metrics))
         test_set = query.get("test") or (tests[0] if tests else None)
+        what = "A test set of this version"
         return cls(
             version=version,
-            test_set=None if test_set is None else one_of(tests, test_set, "A test set of this version"),
-            true=one_of(classes, str(query["true"]), "A class") if query.get("true") else None,
-            answer=one_of(classes, str(query["answer"]), "A class") if query.get("answer") else None,
+            test_set=None if test_set is None else one_of(tests, test_set, what, field="test"),
+            true=_class_of(version, query, "true"),
+            answer=_class_of(version, query, "answer"),
         )
 
     @property
@@ -49,6 +50,10 @@ class Wanted:
     @property
     def parts(self) -> list[str]:
         return [] if self.test_set is None else figures.parts_of(self.version.metrics, self.test_set)
+
+    def is_closed_to(self, user: User) -> bool:
+        """Whether there is something, and none of it is for this user."""
+        return bool(self.parts) and not visible(self.parts, user)
 
     @property
     def counted(self) -> int:
@@ -119,6 +124,11 @@ def visible(test_sets: Sequence[str], user: User) -> list[str]:
     """Published sets are for everybody; what members drew is for those who may see everybody's samples."""
     sees_all = user.has_perm(VIEW_ALL_SAMPLES)
     return [name for name in test_sets if sees_all or name != COLLECTED]
+
+
+def _class_of(version: ModelVersion, query: Mapping[str, Any], name: str) -> str | None:
+    asked = query.get(name)
+    return one_of(version.classes, str(asked), "A class", field=name) if asked else None
 
 
 def _stamp(evaluations: Sequence[Evaluation]) -> str:

@@ -4,10 +4,10 @@ import pytest
 
 from training.figures.intervals import wilson
 from training.judging import measuring
-from training.pages import origins
-from training.pages.figures import class_rows, confusions, headlines, matrix, missing, slices
-from training.pages.origins import Origin, origin_of, title_of
 from training.pages.progress import fraction_done
+from training.viewing import origins
+from training.viewing.figures import class_rows, confusions, headlines, matrix, missing, slices
+from training.viewing.origins import Origin, origin_of, title_of
 
 CLASSES = ["1", "7", "9"]
 SCORES = {

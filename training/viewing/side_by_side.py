@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from recognition.exceptions import InvalidInput
 from recognition.models import ModelVersion
 from training.figures.intervals import wilson
+from training.figures.mistakes import Mistakes
 from training.figures.paired import Paired, apart
 from training.figures.sides import Sides, set_against
 from training.models import Evaluation
-from training.pages.figures import Interval
-from training.pages.origins import ORDER, Origin, origin_of
-from training.pages.wanted import mistakes_of
+from training.viewing.figures import Interval
+from training.viewing.origins import ORDER, Origin, origin_of
+from training.viewing.unknown import one_of
+from training.viewing.wanted import mistakes_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,17 @@ class ClassChange:
         return not self.interval[0] <= 0 <= self.interval[1]
 
 
+def check_comparable(first: ModelVersion, second: ModelVersion) -> None:
+    """Raises InvalidInput for versions that answer different questions, and for one with itself."""
+    if first.alphabet_id != second.alphabet_id:
+        raise InvalidInput(
+            f"Only versions of one alphabet can be compared: they answer the same question. Received: {first} and {second}.",
+            field="other",
+        )
+    if first == second:
+        raise InvalidInput(f"A version is compared with another one. Received: {first} twice.", field="other")
+
+
 def in_common(first: ModelVersion, second: ModelVersion) -> tuple[list[OnSet], list[str]]:
     """The sets that both were measured on, by content, drawn ones first; and the names of those that they were not."""
     evaluations = list(Evaluation.objects.all().of_both(first, second))
@@ -82,6 +98,13 @@ def in_common(first: ModelVersion, second: ModelVersion) -> tuple[list[OnSet], l
     shared.sort(key=lambda each: (ORDER[each.origin], -each.size, each.name, each.sha256))
     names = {each.test_set for each in evaluations} | {*_measured(first), *_measured(second)}
     return shared, sorted(names - {each.name for each in shared})
+
+
+def chosen_of(shared: Sequence[OnSet], asked: str | None) -> OnSet | None:
+    """The one of this key, the first unless one is asked for, None where there is none. Raises Unknown."""
+    if asked is not None:
+        one_of([each.key for each in shared], asked, "A test set that both were measured on", field="test")
+    return next((each for each in shared if asked in (None, each.key)), None)
 
 
 def class_changes(on_set: OnSet, classes: Sequence[str]) -> list[ClassChange]:
@@ -114,6 +137,12 @@ def paired(on_set: OnSet, sides: Sides | None) -> Paired | None:
         only_second=len(sides.only_first),
         neither=sides.both,
     )
+
+
+def surest_first(mistakes: Mistakes) -> Mistakes:
+    """Those that may still be seen, by how sure the version was that misread them."""
+    shown = mistakes.where(mistakes.shown)
+    return shown.where(np.argsort(-shown.probabilities, kind="stable"))
 
 
 def _by_content(

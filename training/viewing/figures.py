@@ -10,7 +10,7 @@ from typing import Any
 
 from training.figures.folding import alike
 from training.figures.intervals import wilson
-from training.pages.origins import ORDER, POOLED, Origin, origin_of, title_of
+from training.viewing.origins import ORDER, POOLED, Origin, origin_of, title_of
 
 TOP_CONFUSIONS = 10
 # Shares of a row from which on a cell of the matrix is shaded more darkly: mistakes are rare, right answers are not.

@@ -1,0 +1,35 @@
+"""What tells that two drawings are the same, so that nothing is learned of which the same is held out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.models import Alphabet, Sample
+from training.datasets.duplicates import content_hashes
+from training.datasets.mixture import BaseMixture
+
+# Pictures fetched in one go.
+_AT_ONCE = 2_000
+
+
+def held_out_in(base: BaseMixture) -> frozenset[str]:
+    """What the original data are tested and validated on, by the pictures."""
+    held_out = [base.validation.pixels, *(test.pixels for test in base.tests.values())]
+    return frozenset(name for pixels in held_out for name in names_of(pixels))
+
+
+def contents_in(alphabet: Alphabet) -> dict[str, tuple[str, ...]]:
+    """By the id of each sample how it came, as strokes or as a file, and its picture, where there is one.
+
+    By both: other strokes may give the same picture, and the same strokes another one by another renderer.
+    """
+    rows = Sample.objects.all().collected_in(alphabet).values_list("pk", "content_hash", "pixels")
+    return {
+        str(key): (came, *names_of(np.frombuffer(bytes(pixels), np.uint8)[np.newaxis])) if pixels else (came,)
+        for key, came, pixels in rows.iterator(chunk_size=_AT_ONCE)
+    }
+
+
+def names_of(pixels: NDArray[np.uint8]) -> list[str]:
+    """A name for each of the pictures [N, …], the same for the same ones."""
+    names: list[str] = content_hashes(pixels).astype(str).tolist()
+    return names
