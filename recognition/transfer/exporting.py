@@ -35,7 +35,6 @@ from recognition.models import (
 from recognition.models.file_to_fetch import FileToFetch
 from recognition.models.sample import SampleQuerySet
 from recognition.models.written_page import WrittenPageQuerySet
-from recognition.transfer.collecting import seldom_collected
 from recognition.transfer.outgoing import header_of, records_of
 from recognition.writing import page_outgoing
 
@@ -152,8 +151,7 @@ def step(job_id: uuid.UUID, *, seconds: float) -> bool:
         if job.sees_all and not job.owner.has_perm(VIEW_ALL_SAMPLES):
             _fail(job, "Its owner may no longer see what other people drew.")
         elif job.state == ExportState.WRITING:
-            with seldom_collected():
-                _write(job, time.monotonic() + seconds)
+            _write(job, time.monotonic() + seconds)
         else:
             _pack(job)
     except ExchangeError as error:

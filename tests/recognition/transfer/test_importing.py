@@ -184,7 +184,7 @@ def test_python_looks_for_circles_as_before_once_a_slice_is_over(
         finished(begin(alice, digits, file))
 
     assert meanwhile[0] > usual
-    assert gc.get_threshold() == usual
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (usual, 0)
 
 
 def test_labels_come_to_what_was_known_without_them(alice: User, digits: Alphabet, file: Path) -> None:
