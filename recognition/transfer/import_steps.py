@@ -6,6 +6,7 @@ Called with the job locked; whoever calls saves it.
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from recognition.models import (
     ModelVersion,
     Sample,
 )
-from recognition.transfer.ahead import chunks_ahead
 from recognition.transfer.bulk_intake import Hands, Tally, consent_of, store_many
 from recognition.transfer.incoming import Incoming, understood
 from recognition.transfer.uploads import folder_of, forget_upload
@@ -118,14 +118,13 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
     with writer_of(job.format).opened(path, folder_of(job.pk), options) as reader:
         job.end = reader.end
         items = reader.items((job.place[0], job.place[1]))
-        with chunks_ahead(items, lambda: _size_of_chunk(job)) as chunks:
-            for chunk in chunks:
-                found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
-                job.place = [*chunk[-1].after]
-                job.count(read=len(chunk))
-                yield found
-                if time.monotonic() > deadline:
-                    return
+        while chunk := list(islice(items, _size_of_chunk(job))):
+            found = [each for each in (_understood(job, item) for item in chunk) if each is not None]
+            job.place = [*chunk[-1].after]
+            job.count(read=len(chunk))
+            yield found
+            if time.monotonic() > deadline:
+                return
         job.place = [reader.end, job.place[1]]
 
 
