@@ -70,14 +70,14 @@ class JsonLinesReader:
 
 def _header(line: bytes) -> Header:
     try:
-        said = orjson.loads(line)
+        said = orjson.loads(line.removeprefix(BOM_UTF8))
     except ValueError:
         return Header()
     if not isinstance(said, dict) or "inkloop" not in said:
         return Header()
     try:
         return Header.from_json(said)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Unreadable(f"Line 1 must be a header of ours. Received: {error}") from error
 
 
@@ -86,7 +86,7 @@ def _item(line: bytes, number: int, offset: int) -> Item:
     try:
         data = orjson.loads(line.removeprefix(BOM_UTF8) if number == 1 else line)
         return Item(place=place, after=after, record=record_from_json(data))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # what orjson reads may be nested too deep to be shown
         return Item(place=place, after=after, problem=str(error))
 
 

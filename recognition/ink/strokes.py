@@ -185,7 +185,10 @@ def _kind(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**18 else "an enormous integer"
+    try:
+        text = repr(value) if not isinstance(value, int) or abs(value) < 10**18 else "an enormous integer"
+    except RecursionError:
+        return f"{_kind(value)}, nested too deep"
     return text if len(text) <= 40 else text[:37] + "..."
 
 

@@ -45,6 +45,13 @@ def ink(*strokes: Any, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def nested(levels: int) -> Any:
+    found: list[Any] = []
+    for _ in range(levels - 1):
+        found = [found]
+    return found
+
+
 def test_a_point_becomes_a_row_of_x_y_time_and_pressure() -> None:
     stroke = Ink.from_json(ink([[1, 2, 3, 0.5]])).strokes[0]
 
@@ -128,6 +135,7 @@ def test_times_may_count_from_1970() -> None:
         (ink([[1_000_001, 0]]), "x must be a finite number within ±1,000,000. Received: 1000001"),
         (ink([[10**5000, 0]]), "Received: an enormous integer"),
         (ink([["x" * 500, 0]]), r"Received: 'x{36}\.\.\."),
+        (ink([[nested(1_000), 0]]), "x must be a finite number .* Received: a list, nested too deep"),
         (ink(width=0), "width must be a number above 0 and at most 1,000,000. Received: 0"),
         (ink(width=None), "width must be a number above 0 .* Received: None"),
         (ink(height=-3), "height must be a number above 0 .* Received: -3"),
