@@ -3,8 +3,10 @@
 import gzip
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -21,7 +23,8 @@ _GZIP = b"\x1f\x8b"
 # ZIP knows no earlier day: an archive of the same content is the same archive.
 ALWAYS = (1980, 1, 1, 0, 0, 0)
 MANIFEST = "manifest.json"
-_BROKEN = (OSError, EOFError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError)
+_BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError)
+_BROKEN = (*_BROKEN_MEMBER, OSError, KeyError, RuntimeError, NotImplementedError, ValueError)
 
 
 @contextmanager
@@ -65,9 +68,15 @@ def visible(name: str) -> bool:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, *, most: int) -> bytes:
-    """A member's bytes; what an archive claims of a size is not believed, only held against it. Raises Unreadable."""
-    with archive.open(name) as stream:
-        data = stream.read(most + 1)
+    """A member's bytes; what an archive claims of a size is not believed, only held against it.
+
+    Raises Unreadable, also where this member alone is broken, and KeyError where there is none of the name.
+    """
+    try:
+        with archive.open(name) as stream:
+            data = stream.read(most + 1)
+    except _BROKEN_MEMBER as error:
+        raise Unreadable(f"{name} must be whole. Received: {error}.") from error
     if len(data) > most:
         raise Unreadable(f"{name} may hold {most:,} bytes. Received: more.")
     return data
@@ -99,7 +108,7 @@ def gunzipped(path: Path, target: Path) -> Path:
     try:
         with gzip.open(path) as stream:
             return _copied(stream, target, path)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise Unreadable(f"{path.name} must be a whole gzip file. Received: {error}.") from error
 
 
