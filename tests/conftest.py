@@ -156,6 +156,15 @@ def digits_champion(digits: Alphabet, tmp_path: Path) -> ModelVersion:
     return make_champion(digits, tmp_path)
 
 
+@pytest.fixture
+def alnums_champion(alnum: Alphabet, tmp_path: Path) -> ModelVersion:
+    """One that says it is of the project's own network."""
+    champion = make_champion(alnum, tmp_path)
+    champion.architecture = "inkloop_cnn"
+    champion.save()
+    return champion
+
+
 @pytest.fixture(scope="module")
 def recognition_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator["subprocess.Popen[str]"]:
     """A real recognition worker. The test that uses it must commit: django_db(transaction=True).

@@ -1,7 +1,6 @@
 """training-runs/: start, watch, cancel."""
 
 import uuid
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from recognition.models import Alphabet, ModelVersion, OutboxMessage
+from recognition.models import Alphabet, OutboxMessage
 from tests.api import is_problem, program_of, wrong_fields
-from tests.champions import make_champion
 from tests.conftest import api_of
 from training.models import RunState, TrainingRun, Trigger
 from training.running.runs import request_run
@@ -209,14 +207,6 @@ def test_knobs_that_cannot_be_turned_so_are_refused(
 
     assert list(wrong) == [field]
     assert message in wrong[field]
-
-
-@pytest.fixture
-def alnums_champion(alnum: Alphabet, tmp_path: Path) -> ModelVersion:
-    champion = make_champion(alnum, tmp_path)
-    champion.architecture = "inkloop_cnn"
-    champion.save()
-    return champion
 
 
 @pytest.mark.usefixtures("alnums_champion")

@@ -1,7 +1,6 @@
 """/training/: start a run, watch it, cancel it, read what the gate said."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, OutboxMessage
-from tests.champions import make_champion
 from tests.collected import collect
 from tests.conftest import browser_of
 from training.models import RunLogLine, RunState, TrainingRun, Trigger
@@ -56,15 +54,6 @@ def make_run(alphabet: Alphabet, state: RunState = RunState.RUNNING, **fields: A
         created_at=timezone.now(),
         **fields,
     )
-
-
-@pytest.fixture
-def alnums_champion(alnum: Alphabet, tmp_path: Path) -> ModelVersion:
-    """One of the project's own network."""
-    champion = make_champion(alnum, tmp_path)
-    champion.architecture = "inkloop_cnn"
-    champion.save()
-    return champion
 
 
 def page_of(run: TrainingRun) -> str:
