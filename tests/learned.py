@@ -1,12 +1,14 @@
 """Versions that learned from drawings, made as a run makes them but without any training."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_version
-from training.models import RunState, TrainingRun, Trigger
+from training.models import RunState, Snapshot, TrainingRun, Trigger
 from training.promotion import promote
 from training.snapshot import snapshots
 
@@ -31,3 +33,32 @@ def learn(alphabet: Alphabet, folder: Path, *, crown: bool = True) -> ModelVersi
     if crown:
         promote(version=version, user=None, reason="all rules hold")
     return version
+
+
+def run_of(
+    version: ModelVersion, *, base: Iterable[str], started_from: dict[str, Any] | None = None
+) -> TrainingRun:
+    """As if a run had made the version from these data sets alone; `started_from`: as a warm start writes it down."""
+    snapshot = Snapshot.objects.create(
+        alphabet=version.alphabet,
+        base=[{"name": name} for name in base],
+        collected_count=0,
+        sha256="0" * 64,
+        created_at=timezone.now(),
+    )
+    return TrainingRun.objects.create(
+        alphabet=version.alphabet,
+        preset="quick",
+        architecture=version.architecture,
+        trigger=Trigger.PERSON,
+        state=RunState.PROMOTED,
+        snapshot=snapshot,
+        version=version,
+        made_with={"started_from": started_from},
+        created_at=timezone.now(),
+    )
+
+
+def known_by(version: ModelVersion) -> dict[str, Any]:
+    """As a run wrote down what it started from before it told what that had learned from."""
+    return {"version": version.pk, "sha256": version.sha256}

@@ -8,9 +8,10 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle
+from recognition.engine.bundle import Bundle, BundleError, BundleInfo, read_bundle, write_bundle
 from recognition.models import Alphabet, AlphabetRevision, ModelVersion
 from training.exceptions import VersionUnusable
+from training.judging.evaluating import self_contained
 from training.promotion import promote
 
 CHECKSUMS = "SHA256SUMS"
@@ -79,11 +80,24 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def ship(version: ModelVersion, folder: Path) -> Path:
-    """Copy the version's bundle into the folder of shipped champions and write its checksum down."""
+    """Put the version's bundle into the folder of shipped champions and write its checksum down.
+
+    Where its bundle does not tell what it goes back to learned from, that is written into the one that is shipped, which is
+    another file then. Raises VersionUnusable where it is not known here either, and for a bundle that cannot be read.
+    """
+    try:
+        bundle = read_bundle(version.bundle_path, sha256=version.sha256)
+        info = self_contained(version, bundle.info)
+        weights = bundle.weights()
+    except BundleError as error:
+        raise VersionUnusable(f"{version} cannot be shipped: {error}") from error
     folder.mkdir(exist_ok=True)
-    path = folder / f"{version.alphabet.slug}.bundle.zip"
-    path.write_bytes(version.bundle_path.read_bytes())
-    listed = checksums(folder) | {path.name: version.sha256}
+    path, sha256 = folder / f"{version.alphabet.slug}.bundle.zip", version.sha256
+    if info == bundle.info:
+        path.write_bytes(version.bundle_path.read_bytes())
+    else:
+        sha256 = write_bundle(path, info=info, model=bundle.model, weights=weights, int8=bundle.int8)
+    listed = checksums(folder) | {path.name: sha256}
     (folder / CHECKSUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in sorted(listed.items())))
     return path
 

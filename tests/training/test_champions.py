@@ -1,11 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from recognition.engine.bundle import read_bundle
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion, write_tiny_bundle
+from tests.learned import known_by, run_of
 from training import champions
 from training.exceptions import VersionUnusable
+from training.judging.evaluating import trained_on
+from training.models import TrainingRun
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +67,47 @@ def test_a_champion_can_be_shipped_and_installed_again(digits: Alphabet, tmp_pat
     path = champions.ship(version, folder)
 
     assert champions.checksums(folder) == {path.name: version.sha256}
+
+
+def test_what_it_goes_back_to_is_written_into_the_bundle_that_is_shipped(
+    digits: Alphabet, tmp_path: Path
+) -> None:
+    grandmother, mother, version = (make_champion(digits, tmp_path, seed=seed) for seed in range(3))
+    run_of(grandmother, base=["nist_sd19"])
+    run_of(mother, base=["usps"], started_from=known_by(grandmother))
+    run_of(version, base=["usps"], started_from=known_by(mother))
+    folder = tmp_path / "out"
+
+    path = champions.ship(version, folder)
+
+    shipped, kept = (read_bundle(each, sha256=None) for each in (path, version.bundle_path))
+    assert champions.checksums(folder) == {path.name: shipped.sha256}
+    assert (shipped.model, shipped.weights()) == (kept.model, kept.weights())
+    told = {"started_from": known_by(mother) | {"trained_on": ["usps", "nist_sd19"]}}
+    assert shipped.info == replace(kept.info, metrics=kept.info.metrics | {"made_with": told})
+
+
+def test_elsewhere_it_is_known_what_a_shipped_champion_goes_back_to(digits: Alphabet, tmp_path: Path) -> None:
+    mother, version = (make_champion(digits, tmp_path, seed=seed) for seed in range(2))
+    run_of(mother, base=["nist_sd19"])
+    run_of(version, base=["usps"], started_from=known_by(mother))
+    champions.ship(version, tmp_path / "out")
+    TrainingRun.objects.all().delete()
+    digits.aliases.all().delete()
+    ModelVersion.objects.all().delete()
+
+    [installed] = champions.install_shipped(tmp_path / "out")
+
+    assert "nist_sd19" in trained_on(installed)
+
+
+def test_what_is_not_known_here_either_is_not_shipped(digits: Alphabet, tmp_path: Path) -> None:
+    version = make_champion(digits, tmp_path)
+    run_of(version, base=["usps"], started_from={"version": 2, "sha256": "2f" * 32})
+
+    with pytest.raises(
+        VersionUnusable, match="cannot be shipped: digits v1 goes back to a version that is not here"
+    ):
+        champions.ship(version, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()

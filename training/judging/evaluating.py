@@ -1,7 +1,7 @@
 """Measure a version that is there already on all that is here to test it on, and keep what came out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -88,15 +88,23 @@ def trained_on(version: ModelVersion, info: BundleInfo | None = None) -> list[st
 
     Of each version as they were written down, or those whose test sets are in the bundle. Not those among the version's
     own metrics, where sets appear that it was only measured on. `info`: the bundle's, where it was read already. Raises
-    BundleError where it cannot be.
+    BundleError where it cannot be, and where nobody knows what a version that it goes back to learned from.
     """
-    learned: list[str] = []
-    each: ModelVersion | None = version
-    while each is not None:
-        origin = _origin(each, info)
-        learned += [*origin.names, *origin.learned_before]
-        each, info = _version_before(each, origin), None
-    return list(dict.fromkeys(learned))
+    origin = _origin(version, info)
+    return list(dict.fromkeys([*origin.names, *_learned_before(version, origin)]))
+
+
+def self_contained(version: ModelVersion, info: BundleInfo) -> BundleInfo:
+    """What its bundle says of itself, `info`, and what it goes back to with it: for houses that lack what is before it.
+
+    Raises BundleError where that is not known here either.
+    """
+    origin = _origin(version, info)
+    if not origin.started_from:
+        return info
+    told = {**origin.started_from, "trained_on": _learned_before(version, origin)}
+    made_with = {**info.metrics.get("made_with", {}), "started_from": told}
+    return replace(info, metrics={**info.metrics, "made_with": made_with})
 
 
 def sets_measured(metrics: Mapping[str, Any]) -> list[str]:
@@ -141,10 +149,6 @@ class _Origin:
     names: list[str]
     started_from: Mapping[str, Any]
 
-    @property
-    def learned_before(self) -> list[str]:
-        return list(self.started_from.get("trained_on", []))
-
 
 def _origin(version: ModelVersion, info: BundleInfo | None) -> _Origin:
     """By the run that made the version here, or by its bundle."""
@@ -160,16 +164,24 @@ def _origin(version: ModelVersion, info: BundleInfo | None) -> _Origin:
     return _Origin(sources=sources, names=names, started_from=made_with.get("started_from") or {})
 
 
-def _version_before(version: ModelVersion, origin: _Origin) -> ModelVersion | None:
-    """To be asked what it learned from, where that was not written down with its name.
+def _learned_before(version: ModelVersion, origin: _Origin) -> list[str]:
+    """What is written down with the version that it started from, or what that one tells itself.
 
-    It is known by its checksum: the number of a version is this house's own. One of another architecture was written down
-    by older versions of Inkloop, and gave nothing.
+    That one is known by its checksum: the number of a version is this house's own. One of another architecture was written
+    down by older versions of Inkloop, and gave nothing. Raises BundleError where it is not here.
     """
-    if not origin.started_from or "trained_on" in origin.started_from:
-        return None
-    before = ModelVersion.objects.filter(sha256=origin.started_from["sha256"]).first()
-    return before if before is not None and before.architecture == version.architecture else None
+    started_from = origin.started_from
+    if not started_from:
+        return []
+    if "trained_on" in started_from:
+        return list(started_from["trained_on"])
+    before = ModelVersion.objects.filter(sha256=started_from["sha256"]).first()
+    if before is None:
+        raise BundleError(
+            f"{version} goes back to a version that is not here, with the SHA-256 {started_from['sha256']}, and what that"
+            " learned from was not written down with it."
+        )
+    return trained_on(before) if before.architecture == version.architecture else []
 
 
 def _trained_on(version: ModelVersion, info: BundleInfo) -> list[str]:

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion, make_version
+from tests.learned import run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,13 @@ def test_an_altered_file_stops_the_installation(digits: Alphabet, tmp_path: Path
 def test_an_alphabet_without_a_champion_ships_nothing() -> None:
     with pytest.raises(CommandError, match="no champion"):
         call_command("shipchampion", "letters")
+
+
+def test_one_whose_lineage_has_a_gap_is_not_shipped(digits: Alphabet, tmp_path: Path) -> None:
+    run_of(make_champion(digits, tmp_path), base=["usps"], started_from={"version": 2, "sha256": "2f" * 32})
+
+    with pytest.raises(CommandError, match="digits v1 cannot be shipped"):
+        call_command("shipchampion", "digits")
 
 
 def test_a_version_is_promoted_by_its_number(digits: Alphabet, tmp_path: Path) -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from recognition.engine.bundle import BundleInfo, read_bundle
+from recognition.engine.bundle import BundleError, BundleInfo, read_bundle
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion, make_version
+from tests.learned import known_by, run_of
 from training.exceptions import VersionUnusable
 from training.judging import evaluating
-from training.models import Snapshot, TrainingRun
 
 pytestmark = pytest.mark.django_db
 
@@ -26,25 +25,6 @@ def version(digits: Alphabet, tmp_path: Path) -> ModelVersion:
 
 def bundle(version: ModelVersion, metrics: dict[str, Any]) -> BundleInfo:
     return replace(read_bundle(version.bundle_path, sha256=None).info, metrics=metrics)
-
-
-def run_of(version: ModelVersion, *, base: list[str], started_from: dict[str, Any] | None = None) -> None:
-    snapshot = Snapshot.objects.create(
-        alphabet=version.alphabet,
-        base=[{"name": name} for name in base],
-        collected_count=0,
-        sha256="0" * 64,
-        created_at=timezone.now(),
-    )
-    TrainingRun.objects.create(
-        alphabet=version.alphabet, preset="quick", architecture="linear", trigger="person", state="promoted",
-        snapshot=snapshot, version=version, made_with={"started_from": started_from}, created_at=timezone.now(),
-    )  # fmt: skip
-
-
-def known_by(version: ModelVersion) -> dict[str, Any]:
-    """As a run wrote down what it started from before it told what that had learned from."""
-    return {"version": version.pk, "sha256": version.sha256}
 
 
 def test_the_run_that_made_it_knows_best(version: ModelVersion) -> None:
@@ -116,3 +96,18 @@ def test_where_a_version_before_it_tells_nothing_it_is_not_evaluated(
 
     with pytest.raises(VersionUnusable, match="what a version before it learned from is not known"):
         evaluating.Examiner().evaluate(later)
+
+
+def test_what_nobody_knows_any_more_is_no_lineage_that_ends(version: ModelVersion) -> None:
+    gone = {"version": 2, "sha256": "2f" * 32}
+    info = bundle(version, {"sources": [{"name": "usps"}], "made_with": {"started_from": gone}})
+
+    with pytest.raises(BundleError, match=f"digits v1 goes back to a version that is not here.* {'2f' * 32}"):
+        evaluating.trained_on(version, info)
+
+
+def test_a_version_whose_lineage_has_a_gap_is_not_evaluated(version: ModelVersion) -> None:
+    run_of(version, base=["usps"], started_from={"version": 2, "sha256": "2f" * 32})
+
+    with pytest.raises(VersionUnusable, match="learned from is not known: digits v1 goes back to a version"):
+        evaluating.Examiner().evaluate(version)

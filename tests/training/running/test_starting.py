@@ -12,9 +12,10 @@ from recognition.engine.bundle import BundleInfo, write_bundle
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import CHAMPION, Alphabet, ModelAlias, ModelVersion
 from tests.champions import linear_model, make_champion
+from tests.learned import known_by, run_of
 from training.datasets.mixture import mix
 from training.exceptions import CannotStartFrom
-from training.models import Snapshot, TrainingRun
+from training.models import TrainingRun
 from training.nn.heads import BIAS, KERNEL
 from training.running import runs, starting
 from training.running.heartbeat import Heartbeat
@@ -125,26 +126,18 @@ def test_the_own_champion_is_none_once_another_set_of_its_source_was_added(case:
 def test_what_a_version_before_it_learned_from_counts_as_well(digits: Alphabet, tmp_path: Path) -> None:
     grandmother, mother = make_champion(digits, tmp_path), make_champion(digits, tmp_path, seed=1)
     run_of(grandmother, base=["nist_sd19"])
-    run_of(mother, base=["usps"], started_from={"version": grandmother.pk, "sha256": grandmother.sha256})
+    run_of(mother, base=["usps"], started_from=known_by(grandmother))
 
     with pytest.raises(CannotStartFrom, match=r"learned from nist_sd19.*as mnist"):
         chosen(digits, champion=mother, base=["usps", "mnist"])
 
 
-def run_of(
-    version: ModelVersion, *, base: Sequence[str], started_from: dict[str, Any] | None = None
-) -> TrainingRun:
-    snapshot = Snapshot.objects.create(
-        alphabet=version.alphabet,
-        base=[{"name": name} for name in base],
-        collected_count=0,
-        sha256="0" * 64,
-        created_at=timezone.now(),
-    )
-    return TrainingRun.objects.create(
-        alphabet=version.alphabet, preset="quick", architecture="linear", trigger="person", state="promoted",
-        snapshot=snapshot, version=version, made_with={"started_from": started_from}, created_at=timezone.now(),
-    )  # fmt: skip
+def test_where_a_version_before_it_is_not_known_it_is_no_start(digits: Alphabet, tmp_path: Path) -> None:
+    champion = make_champion(digits, tmp_path)
+    run_of(champion, base=["usps"], started_from={"version": 2, "sha256": "2f" * 32})
+
+    with pytest.raises(CannotStartFrom, match=r"of which it is known what it learned from.*that is not here"):
+        chosen(digits, champion=champion, base=["usps"])
 
 
 def test_weights_come_from_what_was_written_down_or_from_nowhere(digits: Alphabet, tmp_path: Path) -> None:

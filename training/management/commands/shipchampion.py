@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.models import Alphabet, ModelVersion
 from training.champions import ship
+from training.exceptions import VersionUnusable
 
 
 class Command(BaseCommand):
@@ -20,4 +21,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no alphabet {alphabet!r}.") from error
         if champion is None:
             raise CommandError(f"The alphabet {alphabet} has no champion.")
-        self.stdout.write(f"Copied {champion} to {ship(champion, settings.CHAMPIONS_DIR)}")
+        try:
+            path = ship(champion, settings.CHAMPIONS_DIR)
+        except VersionUnusable as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Copied {champion} to {path}")
