@@ -5,7 +5,6 @@ Called with the job locked; whoever calls saves it.
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from recognition.models import (
     ModelVersion,
     Sample,
 )
-from recognition.transfer.bulk_intake import Hands, Tally, consent_of, store_many
+from recognition.transfer.bulk_intake import Hands, Tally, store_many
 from recognition.transfer.incoming import Incoming, understood
 from recognition.transfer.uploads import folder_of, forget_upload
 from recognition.writing import page_incoming
@@ -158,7 +157,7 @@ def _understood_page(job: ImportJob, record: PageRecord) -> IncomingPage:
     page = page_incoming.understood(record, job.alphabet)
     for label in page.labels:
         job.labels[label] = job.labels.get(label, 0) + 1
-    return replace(page, consent=consent_of(job, page.consent)["consent"])
+    return page
 
 
 def _recognize(job: ImportJob, deadline: float) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
 from recognition.exceptions import InvalidInput, NotAllowed
 from recognition.exchange.coco import MAX_PICTURE_BYTES
 from recognition.exchange.page_record import BoxRecord, PageRecord
@@ -30,8 +29,7 @@ from recognition.models import (
     Sample,
     WrittenPage,
 )
-from recognition.people import consenting
-from recognition.transfer.bulk_intake import Tally, reader_of
+from recognition.transfer.bulk_intake import Tally, consent_of, labeller_of
 from recognition.writing import page_saving
 from recognition.writing.page_cutting import Box
 
@@ -41,7 +39,10 @@ _LONGEST_SIDE = 3_400
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class IncomingPage:
-    """`sha256` tells it from others. `boxes` as WrittenPage has them, in the pixels of the picture as it is stored."""
+    """`sha256` tells it from others. `boxes` as WrittenPage has them, in the pixels of the picture as it is stored.
+
+    `consent`: False where the file says that nothing may be learned from it.
+    """
 
     picture: bytes
     sha256: str
@@ -139,7 +140,7 @@ def _stored(job: ImportJob, incoming: IncomingPage, now: datetime) -> WrittenPag
         file_name=incoming.file_name,
         imported_by=job,
         created_at=now,
-        **consenting.said(job.owner, incoming.consent and bool(job.options.get("consent", True))),
+        **consent_of(job, incoming.consent),
     )
     page.lines_read = page.lines or 0
     page.note_opening()
@@ -160,19 +161,21 @@ def _kept(box: dict[str, Any], *, suggested: bool) -> dict[str, Any]:
 
 
 def _save(job: ImportJob, page: WrittenPage, incoming: IncomingPage) -> int:
-    user = job.owner if job.labels_as == ImportAs.TRUTH else reader_of(job)
+    user = labeller_of(job)
     names = ("left", "top", "right", "bottom", "line", "label")
     boxes = [Box(id=uuid.UUID(box["id"]), **{name: box[name] for name in names}) for box in incoming.boxes]
     page_saving.save_boxes(user=user, page=page, boxes=boxes, if_match="*")
     samples = list(Sample.objects.filter(place__page=page).without_heavy_columns())
     ImportedSample.objects.bulk_create([ImportedSample(sample=sample, job=job) for sample in samples])
+    given = Label.objects.all().live_by(user).on_samples(samples)
+    given.update(imported_by=job)
     if job.labels_as == ImportAs.TRUTH:
-        _settle(user, samples)
+        given.update(settles=True)
+        _settle(samples)
     return sum(map(bool, incoming.labels))
 
 
-def _settle(user: User, samples: Sequence[Sample]) -> None:
-    Label.objects.all().live_by(user).on_samples(samples).update(settles=True)
+def _settle(samples: Sequence[Sample]) -> None:
     for sample in Sample.objects.all().to_settle([sample.pk for sample in samples]):
         update_state(sample)
 

@@ -263,3 +263,60 @@ def test_pages_that_come_in_go_by_what_their_owner_has_decided(
 
     assert {page.consent for page in of(renate)} == {given}
     assert set(Sample.objects.filter(author=renate).values_list("consent", flat=True)) == {given}
+
+
+CONSENT = "consent", "consent_wording", "consent_at"
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_where_the_request_is_silent_pages_come_in_with_the_answer_that_their_owner_gave(
+    alice: User, digits: Alphabet, pages: list[WrittenPage], given: bool
+) -> None:
+    out = exported(alice, digits).file
+    renate = make_user("renate", roles.REVIEWER)
+    decision = consent.decide(user=renate, given=given)
+
+    imported(renate, digits, out, ImportAs.READINGS)
+
+    said = {(given, decision.wording, decision.decided_at)}
+    assert set(WrittenPage.objects.filter(author=renate).values_list(*CONSENT)) == said
+    assert set(Sample.objects.filter(author=renate).values_list(*CONSENT)) == said
+
+
+def test_who_was_never_asked_has_answered_nothing_of_a_page(
+    alice: User, digits: Alphabet, pages: list[WrittenPage]
+) -> None:
+    out = exported(alice, digits).file
+    renate = make_user("renate", roles.REVIEWER)
+    User.objects.filter(pk=renate.pk).update(**dict.fromkeys(CONSENT))
+
+    imported(renate, digits, out, ImportAs.READINGS)
+
+    assert set(WrittenPage.objects.filter(author=renate).values_list(*CONSENT)) == {(False, None, None)}
+
+
+def test_what_the_request_or_the_file_says_of_consent_is_an_answer_to_the_wording_of_today(
+    alice: User, digits: Alphabet, pages: list[WrittenPage]
+) -> None:
+    _, second = pages
+    WrittenPage.objects.filter(pk=second.pk).update(consent=False)
+    out = exported(alice, digits).file
+    renate = make_user("renate", roles.REVIEWER)
+
+    imported(renate, digits, out, ImportAs.READINGS, options={"consent": True})
+
+    said = [(page.consent, page.consent_wording) for page in of(renate)]
+    assert said == [(True, consent.CURRENT_WORDING), (False, consent.CURRENT_WORDING)]
+
+
+@pytest.mark.parametrize("labels_as", [ImportAs.READINGS, ImportAs.TRUTH])
+def test_a_label_on_a_page_tells_which_import_gave_it(
+    alice: User, rita: User, bob: User, digits: Alphabet, pages: Any, labels_as: str
+) -> None:
+    reader = {"reader": bob} if labels_as == ImportAs.READINGS else {}
+
+    job = imported(rita, digits, exported(alice, digits).file, labels_as, **reader)
+
+    label = Label.objects.get(sample__author=rita)
+    assert (label.imported_by, label.user) == (job, reader.get("reader", rita))
+    assert Label.objects.get(sample__author=alice).imported_by is None
