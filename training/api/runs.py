@@ -64,7 +64,8 @@ class NewRunSerializer(KnownFieldsOnly):
     start_from = serializers.CharField(
         required=False,
         allow_blank=True,
-        help_text="Slug of another alphabet: the run begins with what its champion knows, whichever the preset.",
+        help_text="Slug of an alphabet in use, the same or another: the run begins with what its champion knows, whichever"
+        " the preset.",
     )
     config = serializers.DictField(
         required=False,

@@ -38,7 +38,7 @@ class RunForm(forms.Form):
     start_from = AlphabetField(
         required=False,
         empty_label="as the preset has it",
-        help_text="Another alphabet, with whose champion it begins: only of the same architecture.",
+        help_text="The same alphabet or another, with whose champion it begins: only of the same architecture.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ def request_run(
     """Queue a run for the training worker. Raises RunUnderWay while one of the alphabet is queued or working.
 
     `config`: knobs turned away from the preset, see training.nn.knobs; InvalidInput names the one that is wrong.
-    `start_from`: slug of another alphabet, with whose champion the run begins; InvalidInput where it cannot.
+    `start_from`: slug of an alphabet, its own or another, with whose champion the run begins; InvalidInput where it cannot.
     """
     changes = _turned(config or {}) | _begun_from(start_from, alphabet, architecture)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Where a warm start begins: from the alphabet's own champion, or from that of another alphabet.
+"""Where a warm start begins: from the alphabet's own champion, or from that of the alphabet that was named.
 
 It is chosen once, by the first attempt at a run, and written down; every attempt, and whoever makes the run again, begins
 from the version that was written down.
@@ -25,9 +25,9 @@ def choose(
 ) -> dict[str, Any] | None:
     """The version that a warm start begins from, as a run writes it down; None where it begins from nothing.
 
-    That is the champion of the alphabet `start_from`, or, where that is "", `champion` or who served before the classes
-    changed, if it has the architecture. `base`: names of the data sets of the run. Raises CannotStartFrom, saying why, also
-    where the version may have learned from the run's test writers.
+    That is the champion of the alphabet `start_from`, its own or another, or, where that is "", `champion` or who served
+    before the classes changed, if it has the architecture. `base`: names of the data sets of the run. Raises
+    CannotStartFrom, saying why, also where the version may have learned from the run's test writers.
     """
     if start_from:
         version = champion_to_start_from(start_from, alphabet=alphabet, architecture=architecture)
@@ -37,7 +37,8 @@ def choose(
             return None
         version = own
     learned = _learned_by(version)
-    _check_fair(version, learned, base)
+    advice = "Leave start_from out, and run the preset full" if start_from else "Run the preset full"
+    _check_fair(version, learned, base, advice)
     return {"version": version.pk, "sha256": version.sha256, "trained_on": learned}
 
 
@@ -60,8 +61,8 @@ def weights_of(
 ) -> dict[str, Any]:
     """What the version knows that a run has written down, its last layer made over where `alphabet` has other classes.
 
-    `is_other`: it was chosen as the champion of another alphabet. Raises CannotStartFrom where it is not here any more as
-    it was, or has another architecture, which older versions of Inkloop wrote down of runs that began from nothing.
+    `is_other`: it was chosen as the champion of an alphabet that was named. Raises CannotStartFrom where it is not here any
+    more as it was, or has another architecture, which older versions of Inkloop wrote down of runs that began from nothing.
     """
     from training.nn.heads import with_head_for
 
@@ -99,13 +100,13 @@ def _learned_by(version: ModelVersion) -> list[str]:
         ) from error
 
 
-def _check_fair(champion: ModelVersion, learned: Sequence[str], base: Iterable[str]) -> None:
+def _check_fair(champion: ModelVersion, learned: Sequence[str], base: Iterable[str], advice: str) -> None:
     """`learned`: names of the data sets that it, or a version that it goes back to, learned from."""
     for name in base:
         if seen := other_of_its_source(name, learned):
             raise CannotStartFrom(
                 f"A run starts from a champion that cannot have learned from its test writers. Received: {champion},"
-                f" which learned from {seen}: it may hold the same people's writing as {name}. Run the preset full."
+                f" which learned from {seen}: it may hold the same people's writing as {name}. {advice}."
             )
 
 

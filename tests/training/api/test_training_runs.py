@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from recognition.models import Alphabet, OutboxMessage
+from recognition.models import Alphabet, ModelVersion, OutboxMessage
 from tests.api import is_problem, program_of, wrong_fields
 from tests.conftest import api_of
 from training.models import RunState, TrainingRun, Trigger
@@ -217,10 +217,28 @@ def test_it_begins_from_another_alphabets_champion(adam: User) -> None:
 
 
 @pytest.mark.usefixtures("alnums_champion")
+def test_it_begins_from_the_own_champion_where_that_is_named(adam: User) -> None:
+    body = api_of(adam).post(URL, {"alphabet": "alnum", "preset": "full", "start_from": "alnum"}).json()
+
+    assert body["config"] == {"start_from": "alnum", "warm_start": True}
+
+
+def test_it_does_not_begin_from_a_retired_alphabet(adam: User, alnums_champion: ModelVersion) -> None:
+    Alphabet.objects.filter(pk=alnums_champion.alphabet_id).update(
+        retired_at=timezone.now(), is_default=False
+    )
+
+    wrong = wrong_fields(api_of(adam).post(URL, QUICK | {"start_from": "alnum"}))
+
+    assert "an alphabet in use that has a champion. Received: 'alnum'." in wrong["start_from"]
+    assert not TrainingRun.objects.exists()
+
+
+@pytest.mark.usefixtures("alnums_champion")
 @pytest.mark.parametrize(
     ("wish", "field", "message"),
     [
-        ({"start_from": "letters"}, "start_from", "an alphabet that has a champion. Received: 'letters'."),
+        ({"start_from": "letters"}, "start_from", "in use that has a champion. Received: 'letters'."),
         ({"start_from": "runes"}, "start_from", "Received: 'runes'."),
         ({"start_from": "alnum", "architecture": "mnist_deep_cnn"}, "start_from", "the same architecture"),
         ({"start_from": "alnum", "architecture": "resnet"}, "architecture", "Received: 'resnet'."),

@@ -8,7 +8,7 @@ from django.core.files import File
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from recognition.engine.bundle import BundleInfo, write_bundle
+from recognition.engine.bundle import BundleInfo, read_bundle, write_bundle
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import CHAMPION, Alphabet, ModelAlias, ModelVersion
 from tests.champions import linear_model, make_champion
@@ -90,13 +90,39 @@ def test_a_folded_class_starts_from_both_of_its_cases(case: ModelVersion, alnum:
 
 @pytest.mark.usefixtures("case")
 def test_it_does_not_start_where_the_test_writers_may_have_been_learned(digits: Alphabet) -> None:
-    with pytest.raises(CannotStartFrom, match=r"learned from nist_sd19.*as mnist"):
+    with pytest.raises(
+        CannotStartFrom, match=r"learned from nist_sd19.*as mnist\. Leave start_from out, and run"
+    ):
         chosen(digits, base=["mnist"], start_from="alnum-case")
 
 
 def test_an_alphabet_without_a_champion_is_no_start(alnum: Alphabet) -> None:
     with pytest.raises(CannotStartFrom, match=r"has a champion\. Received: 'alnum-case'"):
         chosen(alnum, start_from="alnum-case")
+
+
+def test_the_own_champion_may_be_named(case: ModelVersion) -> None:
+    written_down = chosen(case.alphabet, start_from="alnum-case")
+
+    assert written_down is not None
+    assert written_down["version"] == case.pk
+    kept = weights_of(written_down, case.alphabet, is_other=True)
+    assert all(np.array_equal(kept[name], value) for name, value in weights_in(case).items())
+
+
+def weights_in(version: ModelVersion) -> dict[str, Any]:
+    return read_bundle(version.bundle_path, sha256=version.sha256).weights()
+
+
+def test_the_champion_of_a_retired_alphabet_is_no_start(case: ModelVersion, alnum: Alphabet) -> None:
+    Alphabet.objects.filter(pk=case.alphabet_id).update(retired_at=timezone.now())
+
+    with pytest.raises(
+        CannotStartFrom, match=r"an alphabet in use that has a champion\. Received: 'alnum-case'"
+    ):
+        chosen(alnum, start_from="alnum-case")
+    with pytest.raises(CommandError, match="an alphabet in use"):
+        call_command("train", alphabet="alnum", start_from="alnum-case")
 
 
 @pytest.mark.usefixtures("case")
@@ -119,7 +145,7 @@ def test_the_own_champion_is_a_start_only_with_the_same_architecture(
 
 
 def test_the_own_champion_is_none_once_another_set_of_its_source_was_added(case: ModelVersion) -> None:
-    with pytest.raises(CannotStartFrom, match="Run the preset full"):
+    with pytest.raises(CannotStartFrom, match=r"as emnist_byclass\. Run the preset full"):
         chosen(case.alphabet, champion=case, base=["emnist_byclass"])
 
 

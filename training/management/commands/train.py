@@ -22,7 +22,8 @@ class Command(BaseCommand):
             "--from",
             dest="start_from",
             metavar="ALPHABET",
-            help="Start from the champion of another alphabet, its last layer made over for these classes.",
+            help="Start from the champion of an alphabet, this one or another in use, its last layer made over for these"
+            " classes.",
         )
         parser.add_argument(
             "--set",
