@@ -1,5 +1,7 @@
 """The learning half as administrators see it: history throughout. Runs are started and cancelled on their pages."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -87,6 +89,10 @@ class RunLogLineAdmin(KeptAdmin):
 class RetrainingPlanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     list_display = ("alphabet", "after_accepted", "watches_drift", "drift_window", "pause_hours")
     list_select_related = ("alphabet",)
+
+    def save_model(self, request: HttpRequest, obj: RetrainingPlan, form: Any, change: bool) -> None:
+        """Only what was changed: what is seen of drift meanwhile stays."""
+        obj.save(update_fields=form.changed_data if change else None)
 
 
 @admin.register(Evaluation)

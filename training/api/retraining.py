@@ -19,9 +19,9 @@ from accounts.api.asking import demand
 from recognition.api.fields import KnownFieldsOnly
 from recognition.models import Alphabet
 from training.models import RetrainingPlan
-from training.models.retraining_plan import LARGEST_WINDOW, SMALLEST_WINDOW
+from training.models.retraining_plan import LARGEST_WINDOW, LONGEST_PAUSE_HOURS, SMALLEST_WINDOW
 from training.running import timetable
-from training.running.planning import LONGEST_PAUSE_HOURS, PLANNED, change_plan
+from training.running.planning import PLANNED, change_plan
 from training.running.runs import PRESETS
 from training.running.schedule import forecast
 from training.running.timetable import DAYS

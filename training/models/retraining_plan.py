@@ -1,5 +1,6 @@
 """When an alphabet is trained again by itself, as its administrators want it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from recognition.models import Alphabet
 
 SMALLEST_WINDOW = 50
 LARGEST_WINDOW = 5000
+LONGEST_PAUSE_HOURS = 366 * 24
 
 
 class RetrainingPlanQuerySet(models.QuerySet["RetrainingPlan"]):
@@ -46,6 +48,11 @@ class RetrainingPlan(models.Model):
     )
     pause_hours = models.PositiveIntegerField(
         default=24,
+        validators=[
+            MaxValueValidator(
+                LONGEST_PAUSE_HOURS, message=f"A pause lasts at most {LONGEST_PAUSE_HOURS:,} hours, a year."
+            )
+        ],
         help_text="After a run that drift started, that failed or was cancelled, none starts by itself for so long.",
     )
     drift = models.JSONField(default=dict, editable=False, help_text="What was seen at the last look.")
@@ -65,6 +72,11 @@ class RetrainingPlan(models.Model):
     def is_drifting(self) -> bool:
         return bool(self.drift.get("drifting"))
 
-    def remember_drift(self, seen: dict[str, Any], *, now: Any) -> None:
-        self.drift, self.drift_seen_at = seen, now
-        self.save()
+    def remember_drift(self, seen: dict[str, Any], *, now: datetime) -> None:
+        self._remember(drift=seen, drift_seen_at=now)
+
+    def _remember(self, **seen: Any) -> None:
+        """Nothing else of the row is written: administrators may change their numbers meanwhile, or make the row."""
+        RetrainingPlan.objects.update_or_create(alphabet=self.alphabet, defaults=seen)
+        for name, value in seen.items():
+            setattr(self, name, value)

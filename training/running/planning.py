@@ -9,15 +9,14 @@ from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
 from training.models import RetrainingPlan
 
-# What administrators change; the rest of the row is what was seen of drift.
+# What administrators change; the rest of the row is what was seen.
 PLANNED = ("after_accepted", "watches_drift", "drift_window", "drift_reference", "pause_hours")
-LONGEST_PAUSE_HOURS = 366 * 24
 
 
 def change_plan(*, alphabet: Alphabet, changes: Mapping[str, Any]) -> RetrainingPlan:
     """Give some of PLANNED other values. Raises InvalidInput, and changes nothing, where one is out of its limits.
 
-    Only these columns are written: what is seen of drift meanwhile stays.
+    Only these are looked at and written: what stands beside them stays, and what is seen of drift meanwhile.
     """
     wanted = RetrainingPlan.objects.all().of(alphabet)
     for name, value in changes.items():
@@ -34,8 +33,3 @@ def _check(plan: RetrainingPlan, changes: Mapping[str, Any]) -> None:
     except ValidationError as error:
         name, (message, *_) = next(iter(error.message_dict.items()))
         raise InvalidInput(f"{message} Received: {changes[name]!r}.", field=name) from error
-    if plan.pause_hours > LONGEST_PAUSE_HOURS:
-        raise InvalidInput(
-            f"A pause lasts at most {LONGEST_PAUSE_HOURS:,} hours, a year. Received: {plan.pause_hours:,}.",
-            field="pause_hours",
-        )
