@@ -27,10 +27,21 @@ class Examples:
         return len(self.targets)
 
     def first(self, count: int) -> "Examples":
-        inks = None if self.inks is None else self.inks.take(np.arange(min(count, len(self))))
+        return self.take(np.arange(min(count, len(self))))
+
+    def take(self, places: NDArray[np.integer]) -> "Examples":
+        """These examples, in this order."""
         return Examples(
-            pixels=self.pixels[:count], targets=self.targets[:count], weights=self.weights[:count], inks=inks
+            pixels=self.pixels[places],
+            targets=self.targets[places],
+            weights=self.weights[places],
+            inks=None if self.inks is None else self.inks.take(places),
         )
+
+    @property
+    def drawn(self) -> "Examples":
+        """Those of which the strokes are known."""
+        return self.take(np.arange(0) if self.inks is None else np.flatnonzero(self.inks.are_drawn))
 
     @classmethod
     def joined(cls, parts: Sequence["Examples"]) -> "Examples":

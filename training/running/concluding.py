@@ -175,11 +175,12 @@ class Conclusion:
 def calibrated_on(base: BaseMixture, snapshot: Snapshot) -> Examples:
     """What temperature and reject threshold are fitted on: drawings of hands that the network does not learn from.
 
-    Those of the original sets come first, then those of the validation hands here, as the snapshot holds them.
+    Those of the original sets come first, then those of the validation hands here, as the snapshot holds them: pictures
+    that came as files are no drawings.
     """
     collected = collected_examples(snapshot, Split.VALIDATION)
     return Examples.joined(
-        [base.drawn_validation] if collected is None else [base.drawn_validation, collected]
+        [base.drawn_validation] if collected is None else [base.drawn_validation, collected.drawn]
     )
 
 

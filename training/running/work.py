@@ -18,8 +18,9 @@ from training.running import checkpoints, concluding, made_with, starting
 from training.running.fitting import check_converges, fit_on
 from training.running.patience import patiently
 from training.running.watched import Watched, finite
-from training.snapshot import repeats, snapshots
+from training.snapshot import snapshots
 from training.snapshot.contents import collected_tests
+from training.snapshot.repeats import Originals
 from training.suspects import suspecting
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ class Work:
             _check_same(self.run.snapshot, sources)
             return self.run.snapshot
         with transaction.atomic():
-            held_out = repeats.held_out_in(base)
-            snapshot = snapshots.take(alphabet=self.alphabet, base=sources, held_out=held_out)
+            originals = Originals.of(base)
+            snapshot = snapshots.take(alphabet=self.alphabet, base=sources, originals=originals)
             self.run.write(snapshot=snapshot)
         self.watched.note(
             f"Snapshot {snapshot.sha256[:12]}: {len(base.train):,} original examples, {snapshot.collected_count:,} collected."

@@ -10,6 +10,7 @@ from recognition.trust.quarantine import Waits
 from training.models import Exclusion, LeftOut, Search, Suspect
 from training.models.exclusion import by_user
 from training.snapshot import repeats
+from training.snapshot.repeats import Originals
 from training.snapshot.selection import (
     Candidate,
     Person,
@@ -27,18 +28,17 @@ _REASON_OF = {
 }
 
 
-def choose(alphabet: Alphabet, *, now: datetime, held_out: Collection[str] | None = None) -> Selection:
-    """What a snapshot taken now would hold. Nine queries at most, however much was collected.
+def choose(alphabet: Alphabet, *, now: datetime, originals: Originals | None = None) -> Selection:
+    """What a snapshot taken now would hold. Ten queries at most, however much was collected.
 
-    `held_out`: what the original data are tested and validated on, see training.snapshot.repeats; whoever has not read them
-    goes by what the last snapshot left out for that.
+    `originals`: what the original data hold; whoever has not read them goes by what the last snapshot left out for that.
     """
     samples = list(Sample.objects.all().collected_in(alphabet))
     labels = _sure_labels(alphabet)
     exclusions = by_user(Exclusion.objects.all().in_force())
     contents = repeats.contents_in(alphabet)
-    if held_out is None:
-        held_out = _held_out_last(alphabet, contents)
+    if originals is None:
+        originals = _met_last(alphabet, contents)
     people = {label.user_id for said in labels.values() for label in said}
     return select(
         [_candidate(sample, labels.get(sample.pk, []), exclusions) for sample in samples],
@@ -46,13 +46,19 @@ def choose(alphabet: Alphabet, *, now: datetime, held_out: Collection[str] | Non
         classes=alphabet.classes,
         lookalikes=trusting.lookalike_places(alphabet),
         contents=contents,
-        held_out=held_out,
+        held_out=originals.held_out,
+        learned=originals.learned,
     )
 
 
-def _held_out_last(alphabet: Alphabet, contents: Mapping[str, Collection[str]]) -> set[str]:
-    left_out = LeftOut.objects.all().of_last(alphabet, reason=Reason.HELD_OUT)
-    return {name for sample in left_out for name in contents.get(str(sample), ())}
+def _met_last(alphabet: Alphabet, contents: Mapping[str, Collection[str]]) -> Originals:
+    """Of the original data what the last snapshot met among the samples."""
+
+    def left_out_as(reason: Reason) -> frozenset[str]:
+        samples = LeftOut.objects.all().of_last(alphabet, reason=reason)
+        return frozenset(name for sample in samples for name in contents.get(str(sample), ()))
+
+    return Originals(held_out=left_out_as(Reason.HELD_OUT), learned=left_out_as(Reason.LEARNED))
 
 
 def _people(alphabet: Alphabet, user_ids: Iterable[int], now: datetime) -> dict[int, Person]:

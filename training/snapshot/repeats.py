@@ -1,4 +1,6 @@
-"""What tells that two drawings are the same, so that nothing is learned of which the same is held out."""
+"""What tells that two drawings are the same, so that nothing is tested on that was learned, whoever it came from."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,18 @@ from training.datasets.mixture import BaseMixture
 
 # Pictures fetched in one go.
 _AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Originals:
+    """The original data by the names of their pictures: what they are tested and validated on, and what they teach."""
+
+    held_out: frozenset[str] = frozenset()
+    learned: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, base: BaseMixture) -> "Originals":
+        return cls(held_out=held_out_in(base), learned=frozenset(names_of(base.train.pixels)))
 
 
 def held_out_in(base: BaseMixture) -> frozenset[str]:

@@ -21,8 +21,8 @@ from training.snapshot.weights import collected_weights
 
 # What readings that differ must make of a class for it to be taken, as in recognition.consensus.
 CONVINCED_FROM = 0.95
-# Of the test side one account may give as much as all others together, and so much whatever they give.
-TESTS_ALLOWED_ANYWAY = 100
+# Of a side that is held out one account may give as much as all others together, and so much whatever they give.
+HELD_OUT_ALLOWED_ANYWAY = 100
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 NO_CHARACTER = ""
@@ -42,9 +42,13 @@ class Reason(StrEnum):
     NEW = "new account"
     UNRELIABLE = "not reliable enough"
     TEST_SHARE = "over one account's share of the tests"
+    VALIDATION_SHARE = "over one account's share of the validation"
     HELD_OUT = "the same drawing is held out"
+    LEARNED = "the same drawing is learned from the original data"
 
 
+# Why what is too much of one account's is left out of a side that nothing learns from.
+_SHARES = {TEST: Reason.TEST_SHARE, VALIDATION: Reason.VALIDATION_SHARE}
 # What waits may come into a later snapshot by itself.
 WAITING = (Reason.NEW, Reason.UNRELIABLE)
 
@@ -140,11 +144,12 @@ def select(
     lookalikes: Sequence[Sequence[int]] = (),
     contents: Mapping[str, Collection[str]] | None = None,
     held_out: Collection[str] = frozenset(),
+    learned: Collection[str] = frozenset(),
 ) -> Selection:
     """Accepted and consented to, read by people who are trusted, of one class by their consensus, within the caps.
 
     `contents`: by key, what tells that two samples are the same drawing: one in common is enough. `held_out`: those of what
-    is tested or validated on elsewhere.
+    is tested or validated on elsewhere; `learned`: those of what is learned from elsewhere.
     """
     left_out: dict[str, Reason] = {}
     heard: dict[str, list[Said]] = {}
@@ -154,10 +159,9 @@ def select(
             left_out[candidate.key] = reason
             continue
         trusted = [said for said in candidate.said if not said.excluded and not _waits(said, people)]
-        if candidate.split == TEST and trusted and all(said.prompted for said in trusted):
-            left_out[candidate.key] = (
-                Reason.PROMPTED
-            )  # accepted where the champion did not object: no test for it
+        if candidate.split != TRAIN and trusted and all(said.prompted for said in trusted):
+            # Accepted where the champion did not object: neither a test for it, nor what its confidence is fitted on.
+            left_out[candidate.key] = Reason.PROMPTED
         elif trusted:
             heard[candidate.key] = trusted
         else:
@@ -172,15 +176,12 @@ def select(
             left_out[each.candidate.key] = Reason.DISPUTED
         else:
             taken.append(each)
-    for each in _over_the_test_share(taken):
-        left_out[each.candidate.key] = Reason.TEST_SHARE
-    taken = [each for each in taken if each.candidate.key not in left_out]
-    for each in _held_out_as_well(taken, contents or {}, held_out):
-        left_out[each.candidate.key] = Reason.HELD_OUT
-    return Selection(
-        chosen=_weighed([each for each in taken if each.candidate.key not in left_out], people),
-        left_out=left_out,
-    )
+    same = contents or {}
+    # In this order: what is not held out after all keeps nothing from being learned.
+    left_out |= _learned_as_well(taken, same, learned)
+    left_out |= _over_the_share(_without(left_out, taken))
+    left_out |= _held_out_as_well(_without(left_out, taken), same, held_out)
+    return Selection(chosen=_weighed(_without(left_out, taken), people), left_out=left_out)
 
 
 def doubted_at_least(count: int, *, looked_at: int) -> float:
@@ -308,35 +309,51 @@ def _reliability(person: Person, *, prompted: bool) -> float:
     return min(person.reliability, PROMPT_RELIABILITY) if prompted else person.reliability
 
 
-def _over_the_test_share(read: Sequence[_Read]) -> list[_Read]:
-    """What an account has on the test side beyond its share; which of its samples, nobody can foresee nor choose."""
-    by_author: defaultdict[int, list[_Read]] = defaultdict(list)
-    for each in read:
-        if each.candidate.split == TEST:
-            by_author[each.candidate.author].append(each)
-    total = sum(len(each) for each in by_author.values())
-    over: list[_Read] = []
-    for samples in by_author.values() if len(by_author) > 1 else ():
-        allowed = max(total - len(samples), TESTS_ALLOWED_ANYWAY)
-        if len(samples) > allowed:
-            drawn = sorted(samples, key=lambda each: sha256(each.candidate.key.encode()).digest())
-            over += drawn[allowed:]
+def _without(left_out: Mapping[str, Reason], read: Sequence[_Read]) -> list[_Read]:
+    return [each for each in read if each.candidate.key not in left_out]
+
+
+def _learned_as_well(
+    read: Sequence[_Read], contents: Mapping[str, Collection[str]], learned: Collection[str]
+) -> dict[str, Reason]:
+    """What would be held out and is the same drawing as one that is learned: to know it by heart proves nothing."""
+    known = set(learned)
+    return {
+        each.candidate.key: Reason.LEARNED
+        for each in read
+        if each.candidate.split != TRAIN and not known.isdisjoint(contents.get(each.candidate.key, ()))
+    }
+
+
+def _over_the_share(read: Sequence[_Read]) -> dict[str, Reason]:
+    """What an account has on a side that is held out beyond its share; which of its samples, nobody can foresee nor choose."""
+    over: dict[str, Reason] = {}
+    for side, reason in _SHARES.items():
+        by_author: defaultdict[int, list[str]] = defaultdict(list)
+        for each in read:
+            if each.candidate.split == side:
+                by_author[each.candidate.author].append(each.candidate.key)
+        total = sum(map(len, by_author.values()))
+        for keys in by_author.values() if len(by_author) > 1 else ():
+            allowed = max(total - len(keys), HELD_OUT_ALLOWED_ANYWAY)
+            drawn = sorted(keys, key=lambda key: sha256(key.encode()).digest())
+            over |= dict.fromkeys(drawn[allowed:], reason)
     return over
 
 
 def _held_out_as_well(
     read: Sequence[_Read], contents: Mapping[str, Collection[str]], held_out: Collection[str]
-) -> list[_Read]:
+) -> dict[str, Reason]:
     """What would train and is the same drawing as one that is held out: by heart it would be read right and prove nothing."""
     known = set(held_out)
     for each in read:
         if each.candidate.split != TRAIN:
             known.update(contents.get(each.candidate.key, ()))
-    return [
-        each
+    return {
+        each.candidate.key: Reason.HELD_OUT
         for each in read
         if each.candidate.split == TRAIN and not known.isdisjoint(contents.get(each.candidate.key, ()))
-    ]
+    }
 
 
 def _weighed(read: Sequence[_Read], people: Mapping[int, Person]) -> tuple[Chosen, ...]:

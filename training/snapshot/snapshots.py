@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,20 +13,21 @@ from recognition.models import Alphabet, Sample
 from training.exceptions import StillSettling
 from training.models import Snapshot, SnapshotSample
 from training.snapshot import choosing, left_out
+from training.snapshot.repeats import Originals
 
 
 @transaction.atomic
 def take(
-    *, alphabet: Alphabet, base: Sequence[dict[str, Any]], held_out: Collection[str] = frozenset()
+    *, alphabet: Alphabet, base: Sequence[dict[str, Any]], originals: Originals | None = None
 ) -> Snapshot:
     """Freeze what training.snapshot.choosing takes of the samples of now together with `base`, the data sets' names, checksums
     and counts. What was left out is kept beside it, and is no part of its checksum.
 
-    `held_out`: what these data sets are tested and validated on, see training.snapshot.repeats.
+    `originals`: what these data sets hold; None: nothing.
     """
     _check_settled(Alphabet.objects.all().held(alphabet.pk), alphabet)
     now = timezone.now()
-    selection = choosing.choose(alphabet, now=now, held_out=held_out)
+    selection = choosing.choose(alphabet, now=now, originals=originals or Originals())
     chosen = [uuid.UUID(each.key) for each in selection.chosen]
     samples = Sample.objects.defer("ink", "pixels").in_bulk(chosen)
     rows = [

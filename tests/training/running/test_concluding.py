@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from accounts.models import User
-from recognition.models import Alphabet, Split
+from recognition.models import Alphabet, Sample, Split
 from tests.collected import collect, move_to
 from training.datasets.examples import Examples
 from training.judging import judgement
@@ -37,6 +37,16 @@ def test_validation_hands_of_this_site_are_calibrated_on(alice: User, bob: User,
     assert found.targets.tolist() == [0, 0, 7]
     assert found.pixels[2].tobytes() == bytes(ours.pixels or b"")
     assert concluding.calibrated_on(base_of(0), snapshot).targets.tolist() == [7]
+
+
+@pytest.mark.django_db
+def test_what_came_as_a_picture_is_no_drawing_to_calibrate_on(alice: User, digits: Alphabet) -> None:
+    """People draw here: how sure the model is of scans tells nothing of how sure it is of them."""
+    scanned = collect(alice, digits, "7", seed=1)
+    move_to(scanned, Split.VALIDATION)
+    Sample.objects.filter(pk=scanned.pk).update(ink=None)
+
+    assert len(concluding.calibrated_on(base_of(2), snapshots.take(alphabet=digits, base=[]))) == 2
 
 
 @pytest.mark.django_db

@@ -152,7 +152,7 @@ def test_what_is_only_asked_for_tests_nothing(alice: User, digits: Alphabet) -> 
 def test_it_is_over_no_accounts_share(
     alice: User, bob: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.snapshot.selection.TESTS_ALLOWED_ANYWAY", 1)
+    monkeypatch.setattr("training.snapshot.selection.HELD_OUT_ALLOWED_ANYWAY", 1)
     for seed in range(4):
         held_out(alice, digits, "7", seed=seed)
     held_out(bob, digits, "1", seed=4)

@@ -11,7 +11,9 @@ from tests.collected import collect, move_to, store
 from tests.drawn import draw, label
 from training.models import Snapshot, SnapshotSample
 from training.models.snapshot import LeftOut
-from training.snapshot import choosing, repeats, snapshots
+from training.snapshot import choosing, collected, repeats, snapshots
+from training.snapshot.contents import collected_tests
+from training.snapshot.repeats import Originals
 from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +125,9 @@ class TestTheSameDrawing:
         other = collect(alice, learning.alphabet, "1", seed=1)
         move_to(other, Split.TRAIN)
 
-        snapshot = snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+        snapshot = snapshots.take(
+            alphabet=learning.alphabet, base=[], originals=Originals(held_out=frozenset(pictures(learning)))
+        )
 
         assert learned(snapshot) == [other]
         assert snapshot.left_out_counts == {str(Reason.HELD_OUT): 1}
@@ -133,14 +137,32 @@ class TestTheSameDrawing:
         """Or a run that would learn nothing new seemed to be due for ever."""
         before = choosing.choose(learning.alphabet, now=timezone.now())
 
-        snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+        snapshots.take(
+            alphabet=learning.alphabet, base=[], originals=Originals(held_out=frozenset(pictures(learning)))
+        )
 
         after = choosing.choose(learning.alphabet, now=timezone.now())
         assert [len(each.chosen) for each in (before, after)] == [1, 0]
         assert after.left_out == {str(learning.pk): Reason.HELD_OUT}
 
+    def test_in_the_original_data_is_learned_from(self, alice: User, learning: Sample) -> None:
+        """It is tested on nowhere: neither by the run nor by whoever measures again without having read those data."""
+        move_to(learning, Split.TEST)
+        other = collect(alice, learning.alphabet, "1", seed=1)
+        move_to(other, Split.TEST)
+
+        snapshot = snapshots.take(
+            alphabet=learning.alphabet, base=[], originals=Originals(learned=frozenset(pictures(learning)))
+        )
+
+        assert snapshot.left_out_counts == {str(Reason.LEARNED): 1}
+        assert [len(test) for test in collected_tests(snapshot)] == [1]
+        assert [len(test) for test in collected.tests_of_now(learning.alphabet)] == [1]
+
     def test_a_snapshot_reads_the_original_data_itself(self, learning: Sample) -> None:
-        snapshots.take(alphabet=learning.alphabet, base=[], held_out=frozenset(pictures(learning)))
+        snapshots.take(
+            alphabet=learning.alphabet, base=[], originals=Originals(held_out=frozenset(pictures(learning)))
+        )
 
         assert learned(snapshots.take(alphabet=learning.alphabet, base=[])) == [learning]
 

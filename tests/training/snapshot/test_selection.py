@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recognition.trust.asked import PROMPT_RELIABILITY
 from training.snapshot.selection import (
-    TESTS_ALLOWED_ANYWAY,
+    HELD_OUT_ALLOWED_ANYWAY,
     Candidate,
     Person,
     Reason,
@@ -33,8 +33,15 @@ def selected(*candidates: Candidate, people: dict[int, Person] | None = None) ->
     return select(candidates, people=TRUSTED | (people or {}), classes=CLASSES)
 
 
-def held(*candidates: Candidate, contents: dict[str, list[str]], held_out: Sequence[str] = ()) -> Selection:
-    return select(candidates, people=TRUSTED, classes=CLASSES, contents=contents, held_out=held_out)
+def held(
+    *candidates: Candidate,
+    contents: dict[str, list[str]],
+    held_out: Sequence[str] = (),
+    learned: Sequence[str] = (),
+) -> Selection:
+    return select(
+        candidates, people=TRUSTED, classes=CLASSES, contents=contents, held_out=held_out, learned=learned
+    )
 
 
 def test_one_reading_of_a_trusted_person_is_taken() -> None:
@@ -138,29 +145,32 @@ def test_whoever_reads_for_others_brings_the_mass() -> None:
     assert selected(*honest, *read).shares[ALICE] <= LARGEST_SHARE + 1e-6
 
 
-def test_nobody_owns_most_of_the_tests() -> None:
-    many = [drawn(f"m{i}", split="test") for i in range(TESTS_ALLOWED_ANYWAY * 4)]
-    others = [drawn(f"o{i}", (BOB, "7"), author=BOB, split="test") for i in range(TESTS_ALLOWED_ANYWAY + 20)]
+@pytest.mark.parametrize(
+    ("side", "reason"), [("test", Reason.TEST_SHARE), ("validation", Reason.VALIDATION_SHARE)]
+)
+def test_nobody_owns_most_of_what_is_held_out(side: str, reason: Reason) -> None:
+    many = [drawn(f"m{i}", split=side) for i in range(HELD_OUT_ALLOWED_ANYWAY * 4)]
+    others = [drawn(f"o{i}", (BOB, "7"), author=BOB, split=side) for i in range(HELD_OUT_ALLOWED_ANYWAY + 20)]
 
     selection = selected(*many, *others)
 
     assert Counter(each.giver for each in selection.chosen) == {
-        ALICE: TESTS_ALLOWED_ANYWAY + 20,
-        BOB: TESTS_ALLOWED_ANYWAY + 20,
+        ALICE: HELD_OUT_ALLOWED_ANYWAY + 20,
+        BOB: HELD_OUT_ALLOWED_ANYWAY + 20,
     }
-    assert selection.counts == {str(Reason.TEST_SHARE): TESTS_ALLOWED_ANYWAY * 3 - 20}
+    assert selection.counts == {str(reason): HELD_OUT_ALLOWED_ANYWAY * 3 - 20}
 
 
 def test_an_account_with_few_samples_shrinks_nobodys_tests() -> None:
-    many = [drawn(f"m{i}", split="test") for i in range(TESTS_ALLOWED_ANYWAY)]
+    many = [drawn(f"m{i}", split="test") for i in range(HELD_OUT_ALLOWED_ANYWAY)]
 
     assert len(selected(*many, drawn("b", (BOB, "7"), author=BOB, split="test")).chosen) == 101
 
 
 def test_whoever_tests_alone_keeps_all() -> None:
-    alone = [drawn(f"m{i}", split="test") for i in range(TESTS_ALLOWED_ANYWAY * 2)]
+    alone = [drawn(f"m{i}", split="test") for i in range(HELD_OUT_ALLOWED_ANYWAY * 2)]
 
-    assert len(selected(*alone).chosen) == TESTS_ALLOWED_ANYWAY * 2
+    assert len(selected(*alone).chosen) == HELD_OUT_ALLOWED_ANYWAY * 2
 
 
 def test_the_side_of_the_tests_takes_no_mass_from_those_who_train() -> None:
@@ -218,9 +228,10 @@ def test_what_was_drawn_when_asked_for_weighs_less_than_a_reading() -> None:
     assert prompted.weight / read.weight == pytest.approx(PROMPT_RELIABILITY / Person().reliability, abs=0.01)
 
 
-def test_no_test_holds_what_was_only_asked_for() -> None:
+@pytest.mark.parametrize("side", ["test", "validation"])
+def test_what_is_held_out_was_not_only_asked_for(side: str) -> None:
     read = Said(user=BOB, label_class="7")
-    selection = selected(asked_for("a", "7", split="test"), asked_for("b", "7", read, split="test"))
+    selection = selected(asked_for("a", "7", split=side), asked_for("b", "7", read, split=side))
 
     assert selection.left_out == {"a": Reason.PROMPTED}
     assert [each.key for each in selection.chosen] == ["b"]
@@ -261,6 +272,20 @@ class TestTheSameDrawing:
 
         assert [each.key for each in selection.chosen] == ["b"]
         assert selection.left_out == {"a": Reason.HELD_OUT}
+
+    @pytest.mark.parametrize("side", ["test", "validation"])
+    def test_it_is_not_held_out_where_the_original_data_teach_it(self, side: str) -> None:
+        """And what is not held out keeps nothing from being learned, nor fills anybody's share."""
+        selection = held(
+            drawn("a", (BOB, "7"), author=BOB),
+            drawn("b", split=side),
+            drawn("c", split=side),
+            contents={"a": ["x"], "b": ["x"], "c": ["y"]},
+            learned=["x"],
+        )
+
+        assert [each.key for each in selection.chosen] == ["a", "c"]
+        assert selection.left_out == {"b": Reason.LEARNED}
 
     def test_it_is_tested_on_whatever_else_is(self) -> None:
         selection = held(drawn("a", split="test"), contents={"a": ["x"]}, held_out=["x"])
