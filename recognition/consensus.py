@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recognition.models.label import Verdict
-from recognition.models.sample import State
+from recognition.models.sample_state import State
 from recognition.trust.expected import odds
 
 # So likely must a class be by unequal readings for them to count as one answer.

@@ -1,4 +1,4 @@
-"""The tables of the live half, one file a table."""
+"""The tables of the live half, one file a table; where many ask one, their questions stand in files beside it."""
 
 from recognition.models.alphabet import Alphabet, Labellers, QueueStrategy, Suggestions
 from recognition.models.alphabet_revision import AlphabetRevision
@@ -18,8 +18,9 @@ from recognition.models.personal_export import PersonalExport
 from recognition.models.prediction import Prediction
 from recognition.models.queue_entry import QueueEntry, RetiredAs
 from recognition.models.reliability import Reliability
-from recognition.models.sample import Original, Sample, Source, State
+from recognition.models.sample import Original, Sample
 from recognition.models.sample_report import ReportKind, ReportSettled, SampleReport
+from recognition.models.sample_state import Source, State
 from recognition.models.trial import Trial, TrialKind, TrialState
 from recognition.models.turn import Turn, TurnState
 from recognition.models.writer import Split, Writer

@@ -10,7 +10,8 @@ from django.db.models.functions import RowNumber
 from recognition.models.alphabet import Alphabet
 from recognition.models.label import Label, LabelQuerySet, Verdict
 from recognition.models.model_version import CHAMPION, ModelVersion
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
+from recognition.models.sample_state import State
 
 if TYPE_CHECKING:
     from recognition.trusting import KeptOut

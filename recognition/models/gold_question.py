@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
 from recognition.models.sample_report import reported
+from recognition.models.sample_state import State
 
 # The newest so many of an alphabet are asked.
 MOST_KNOWN = 10_000

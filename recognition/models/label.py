@@ -14,7 +14,8 @@ from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
 from recognition.models.model_version import CHAMPION
 from recognition.models.prediction import Prediction
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
+from recognition.models.sample_state import State
 
 if TYPE_CHECKING:
     from recognition.models.exchange import ImportJob

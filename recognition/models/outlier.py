@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef
 from recognition.models.alphabet import Alphabet
 from recognition.models.label import Label
 from recognition.models.model_version import ModelVersion
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
+from recognition.models.sample_state import State
 
 
 class OutlierQuerySet(models.QuerySet["Outlier"]):

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from accounts.models import User
 from recognition.models.identity import new_id
 from recognition.models.model_version import CHAMPION, ModelVersion
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
+from recognition.models.sample_state import State
 
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):

@@ -12,8 +12,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
 from recognition.models.model_version import ModelVersion
-from recognition.models.sample import READ_AGAIN, Sample, Source, State
+from recognition.models.sample import Sample
 from recognition.models.sample_report import reported
+from recognition.models.sample_state import Source, State
+from recognition.models.sample_to_read import READ_AGAIN
 from recognition.models.turn import Turn, TurnState
 from recognition.trust.worth import PARTS
 

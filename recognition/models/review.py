@@ -6,8 +6,9 @@ from recognition.models.decision import Decision
 from recognition.models.label import Label
 from recognition.models.outlier import Outlier
 from recognition.models.queue_entry import QueueEntry, RetiredAs
-from recognition.models.sample import Sample, SampleQuerySet, State
+from recognition.models.sample import Sample, SampleQuerySet
 from recognition.models.sample_report import reported as is_reported
+from recognition.models.sample_state import State
 
 
 def disputes() -> SampleQuerySet:

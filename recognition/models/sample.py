@@ -4,71 +4,26 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
-from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
-from recognition.models.model_version import CHAMPION
+from recognition.models.sample_state import Source, State
+from recognition.models.sample_to_read import SampleToReadQuerySet
+from recognition.models.sample_visibility import SampleVisibilityQuerySet
 from recognition.models.writer import Split, Writer
 
-if TYPE_CHECKING:
-    from recognition.models.model_version import ModelVersion
 
-
-# Older ones are not read again by each new champion: a reading takes a row.
-READ_AGAIN = 20_000
-
-
-class Source(models.TextChoices):
-    CANVAS = "canvas"
-    UPLOAD = "upload"
-    IMPORT = "import"
-    API = "api"
-
-
-class State(models.TextChoices):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DISPUTED = "disputed"
-    REJECTED = "rejected"
-    EXCLUDED = "excluded"
-    WITHDRAWN = "withdrawn"
-
-
-class SampleQuerySet(models.QuerySet["Sample"]):
-    def visible_to(self, user: Any) -> "SampleQuerySet":
-        """One's own; everybody's for those who may see everybody's."""
-        if user.has_perm(VIEW_ALL_SAMPLES):
-            return self
-        return self.filter(author_id=user.pk)
-
-    def open_to(self, user: Any) -> "SampleQuerySet":
-        """What is visible to them, and what they were asked about in the queue, unless that was taken back, or hidden, since."""
-        from recognition.models.sample_report import reported
-        from recognition.models.turn import Turn
-
-        if user.has_perm(VIEW_ALL_SAMPLES):
-            return self
-        asked = Exists(Turn.objects.filter(user=user.pk, sample=OuterRef("pk")))
-        return self.filter(
-            Q(author_id=user.pk)
-            | Q(asked, ~reported(), consent=True) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED))
-        )
-
-    def hidden_among(self, sample_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
-        """Those that others may not be shown: withdrawn, excluded, without consent or reported. Asks nothing without ids."""
-        if not sample_ids:
-            return []
-        ours = self.filter(pk__in=sample_ids)
-        return list(ours.exclude(pk__in=ours.shown_to_others().values("pk")).values_list("pk", flat=True))
-
+# The last base is for mypy's plug-in, which looks for the model there; the ignore, for the manager that it gives each base.
+class SampleQuerySet(  # type: ignore[override]
+    SampleVisibilityQuerySet, SampleToReadQuerySet, models.QuerySet["Sample"]
+):
     def kept(self) -> "SampleQuerySet":
         return self.exclude(state=State.WITHDRAWN)
 
@@ -95,13 +50,6 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         known = models.Q(snapshots__snapshot=snapshot_id, snapshots__label=models.F("settled_class"))
         return self.exclude(pk__in=self.filter(known).values("pk")) if snapshot_id else self
 
-    def held_out(self, alphabet: Alphabet) -> "SampleQuerySet":
-        """What a model may be tested on: as `teaching`, from test writers, whom nothing trains on, and read by somebody.
-
-        What was drawn when asked for is accepted where the champion does not object: it would be tested on what it can.
-        """
-        return self.teaching(alphabet).filter(split=Split.TEST).read_by_somebody()
-
     def corrected_once(self, alphabet: Alphabet) -> "SampleQuerySet":
         """As `teaching`, where somebody once corrected what they were shown; the newest first, without their ink."""
         from recognition.models.label import Answer, Label
@@ -121,64 +69,6 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def pointers(self) -> dict[uuid.UUID, str]:
         """What each was drawn with, mouse, touch or pen; "" for an uploaded picture."""
         return {pk: pointer or "" for pk, pointer in self.values_list("pk", "ink__pointer")}
-
-    def to_read_again(self, version: "ModelVersion") -> "SampleQuerySet":
-        """Answered drawings that people saw read, and this version has not read: the corrected ones first, then the newest.
-
-        Of the READ_AGAIN newest of its alphabet. Without their ink.
-        """
-        from recognition.models.label import Answer, Label
-        from recognition.models.prediction import Prediction
-
-        answered = self.filter(
-            alphabet_id=version.alphabet_id, state__in=(State.ACCEPTED, State.REJECTED), pixels__isnull=False
-        )
-        readings = Prediction.objects.filter(sample=OuterRef("pk"))
-        corrected = Label.objects.live().filter(sample=OuterRef("pk"), answer=Answer.CORRECTED)
-        return (
-            answered.filter(pk__in=answered.order_by("-pk").values("pk")[:READ_AGAIN])
-            .filter(Exists(readings.filter(shown=True)), ~Exists(readings.filter(version=version)))
-            .order_by(Exists(corrected).desc(), "-pk")
-            .defer("ink")
-        )
-
-    def to_be_exemplars(self, version: "ModelVersion", *, before: str | None) -> "SampleQuerySet":
-        """Drawings named by their authors, the newest of each hand and reading, for the version to see; newest first.
-
-        Only those older than `before`, an id. Locked; one that is being labelled at this moment is left to its label.
-        """
-        from recognition.models.exemplar import MOST_OF_A_CLASS
-        from recognition.models.label import Label, Verdict
-
-        own = (
-            Label.objects.live()
-            .without_prompts()
-            .filter(
-                user=F("sample__author"),
-                verdict=Verdict.CHARACTER,
-                sample__alphabet=version.alphabet_id,
-                sample__consent=True,
-                sample__withdrawn_at=None,
-            )
-            .exclude(sample__state=State.EXCLUDED)
-        )
-        place = Window(RowNumber(), partition_by=["sample__writer", "character"], order_by="-sample_id")
-        newest = own.annotate(place=place).filter(place__lte=MOST_OF_A_CLASS).values("sample_id")
-        named = self.filter(pk__in=newest, **({"pk__lt": before} if before else {}))
-        locked = named.select_for_update(of=("self",), skip_locked=True)
-        return locked.select_related("alphabet", "original").order_by("-pk")
-
-    def to_lend_eyes(self, version: "ModelVersion") -> "SampleQuerySet":
-        """Accepted samples of alphabets without a champion that this version has not seen, the newest first."""
-        from recognition.models.embedding import Embedding
-
-        return (
-            self.filter(state=State.ACCEPTED, consent=True, alphabet__retired_at=None)
-            .exclude(alphabet__aliases__name=CHAMPION)
-            .filter(~Exists(Embedding.objects.filter(sample=OuterRef("pk"), version=version)))
-            .select_related("alphabet", "original")
-            .order_by("-pk")
-        )
 
     def with_readings_given(
         self, alphabet: Alphabet, readings: Iterable[tuple[str, int]]
@@ -203,11 +93,6 @@ class SampleQuerySet(models.QuerySet["Sample"]):
     def inks(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Any]:
         """What each was drawn with; None for a picture."""
         return dict(self.filter(pk__in=sample_ids).values_list("pk", "ink"))
-
-    def still_to_read(self, sample_ids: Collection[uuid.UUID], user_id: int) -> dict[uuid.UUID, bool]:
-        """Whether each of those that the person may still be asked about was not read by enough people."""
-        asked = self.filter(pk__in=sample_ids).to_ask(user_id)
-        return {pk: end is None for pk, end in asked.values_list("pk", "queue_entry__retired_at")}
 
     def newest_without_entry(self, among: int) -> "SampleQuerySet":
         """Of so many of the newest, those of `to_enter` that do not stand in it."""
@@ -237,39 +122,6 @@ class SampleQuerySet(models.QuerySet["Sample"]):
         accepted = self.filter(alphabet=alphabet, state=State.ACCEPTED, renderer_version__isnull=False)
         newest = accepted.order_by("settled_class", "-pk").distinct("settled_class")
         return dict(newest.values_list("settled_class", "pk"))
-
-    def shown_to_others(self) -> "SampleQuerySet":
-        """What annotators may be shown of other people's drawings: consented to, and nobody's complaint waits."""
-        from recognition.models.sample_report import reported
-
-        return self.filter(~reported(), consent=True).exclude(state__in=(State.WITHDRAWN, State.EXCLUDED))
-
-    def to_ask(self, user_id: int) -> "SampleQuerySet":
-        """What the person may be asked about: what may be shown to others, and whatever is their own."""
-        from recognition.models.sample_report import reported
-
-        others = Q(~reported(), consent=True) & ~Q(state__in=(State.WITHDRAWN, State.EXCLUDED))
-        return self.filter(Q(author_id=user_id) | others)
-
-    def read_by_somebody(self) -> "SampleQuerySet":
-        """Without those of which only that is known what their author was asked to draw."""
-        from recognition.models.label import Label
-
-        return self.filter(Exists(Label.objects.all().live().without_prompts().filter(sample=OuterRef("pk"))))
-
-    def showing_their_class(self, alphabet: Alphabet) -> "SampleQuerySet":
-        """What may be shown to everybody as what it is: accepted because somebody read it, consented to, rendered."""
-        accepted = self.shown_to_others().filter(alphabet=alphabet, state=State.ACCEPTED)
-        return accepted.filter(renderer_version__isnull=False).read_by_somebody()
-
-    def giving_no_answer_away(self) -> "SampleQuerySet":
-        """Without what people are asked about: gold questions, and what still waits to be read."""
-        from recognition.models.gold_question import GoldQuestion
-        from recognition.models.queue_entry import QueueEntry
-
-        gold = GoldQuestion.objects.all().in_use().filter(sample=OuterRef("pk"))
-        waiting = QueueEntry.objects.all().waiting().filter(sample=OuterRef("pk"))
-        return self.filter(~Exists(gold), ~Exists(waiting))
 
     def newest_of_each_class(self, most: int) -> dict[str, list[uuid.UUID]]:
         """Of those here, the newest of each class that they are accepted as."""

@@ -16,7 +16,8 @@ from recognition.models.alphabet import Alphabet
 from recognition.models.exchange import ImportJob
 from recognition.models.identity import new_id
 from recognition.models.model_version import ModelVersion
-from recognition.models.sample import Sample, State
+from recognition.models.sample import Sample
+from recognition.models.sample_state import State
 
 
 class PageState(models.TextChoices):

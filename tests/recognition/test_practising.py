@@ -29,6 +29,7 @@ from recognition.reading import exemplars
 from tests.collected import move_to
 from tests.conftest import make_user
 from tests.drawn import draw, label, predict
+from training.snapshot import collected
 
 LOOKS_LIKE_A_SEVEN = (("7", 0.97), ("1", 0.02))
 MAYBE_A_ONE = (("1", 0.6), ("7", 0.3))
@@ -223,11 +224,12 @@ def test_nothing_is_tested_on_what_nobody_read(
 ) -> None:
     looked_at(seven, digits_champion)
     move_to(seven, Split.TEST)
-    assert not Sample.objects.all().held_out(digits).exists()
+    assert collected.tests_of_now(digits) == []
 
     label(seven, bob, "7")
 
-    assert Sample.objects.all().held_out(digits).exists()
+    (test,) = collected.tests_of_now(digits)
+    assert test.targets.tolist() == [digits.classes.index("7")]
 
 
 def test_sending_it_twice_stores_it_once(seven: Sample, alice: User, ink: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import Sample
-from recognition.models.sample import State
+from recognition.models.sample_state import State
 from training.models.training_run import TrainingRun
 
 

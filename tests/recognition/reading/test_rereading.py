@@ -116,7 +116,7 @@ def test_other_drawings_are_left_alone(
 def test_old_drawings_are_not_read_by_every_new_champion(
     alice: User, first: ModelVersion, second: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recognition.models.sample.READ_AGAIN", 2)
+    monkeypatch.setattr("recognition.models.sample_to_read.READ_AGAIN", 2)
     samples = [answered(alice, first) for _ in range(3)]
 
     assert set(Sample.objects.to_read_again(second)) == set(samples[1:])
