@@ -248,7 +248,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "Verdict": "recognition.models.label.Verdict",
+        "Verdict": "recognition.models.label_verdict.Verdict",
         "VerdictWithoutLabel": "recognition.api.sample_serializers.VERDICTS_WITHOUT_LABEL",
         "Source": "recognition.models.sample_state.Source",
         "SourceOfClient": "recognition.api.sample_serializers.SOURCES_OF_CLIENTS",

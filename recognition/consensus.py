@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recognition.models.label import Verdict
+from recognition.models.label_verdict import Verdict
 from recognition.models.sample_state import State
 from recognition.trust.expected import odds
 

@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from recognition.models import CHAMPION, Alphabet, Label, ModelVersion, Prediction, Sample, Split, State
-from recognition.models.label import LabelQuerySet, Mistake
+from recognition.models.label import LabelQuerySet
+from recognition.models.label_corrections import Mistake
 from training.figures.intervals import wilson
 from training.figures.paired import Paired, apart, luck
 from training.models import SnapshotSample

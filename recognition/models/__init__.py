@@ -10,7 +10,8 @@ from recognition.models.exemplar import Exemplar
 from recognition.models.file_to_fetch import ExportState
 from recognition.models.gold_question import GoldOrigin, GoldQuestion
 from recognition.models.guideline import Guideline, GuidelineExample
-from recognition.models.label import Answer, Label, Verdict
+from recognition.models.label import Label
+from recognition.models.label_verdict import Answer, Verdict
 from recognition.models.model_version import CHALLENGER, CHAMPION, ModelAlias, ModelVersion, Promotion
 from recognition.models.outbox import OutboxMessage
 from recognition.models.outlier import Outlier

@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from recognition.models.alphabet import Alphabet
-from recognition.models.label import Label, LabelQuerySet, Verdict
+from recognition.models.label import Label, LabelQuerySet
+from recognition.models.label_verdict import Verdict
 from recognition.models.model_version import CHAMPION, ModelVersion
 from recognition.models.sample import Sample
 from recognition.models.sample_state import State

@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
 from recognition.models.identity import new_id
+from recognition.models.label_verdict import Answer, Verdict
 from recognition.models.sample_state import Source, State
 from recognition.models.sample_to_read import SampleToReadQuerySet
 from recognition.models.sample_visibility import SampleVisibilityQuerySet
@@ -52,7 +53,7 @@ class SampleQuerySet(  # type: ignore[override]
 
     def corrected_once(self, alphabet: Alphabet) -> "SampleQuerySet":
         """As `teaching`, where somebody once corrected what they were shown; the newest first, without their ink."""
-        from recognition.models.label import Answer, Label
+        from recognition.models.label import Label
 
         corrections = Label.objects.filter(sample=OuterRef("pk"), answer=Answer.CORRECTED)
         return self.teaching(alphabet).filter(Exists(corrections)).order_by("-pk").defer("ink")
@@ -74,7 +75,7 @@ class SampleQuerySet(  # type: ignore[override]
         self, alphabet: Alphabet, readings: Iterable[tuple[str, int]]
     ) -> "SampleQuerySet":
         """Not withdrawn, and read as one of `readings`, each with the revision that it was given in, by a live label."""
-        from recognition.models.label import Label, Verdict
+        from recognition.models.label import Label
 
         given: defaultdict[str, list[int]] = defaultdict(list)
         for reading, revision in readings:

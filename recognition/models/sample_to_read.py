@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 
+from recognition.models.label_verdict import Answer, Verdict
 from recognition.models.model_version import CHAMPION, ModelVersion
 from recognition.models.sample_state import State
 
@@ -22,7 +23,7 @@ class SampleToReadQuerySet(models.QuerySet["Sample"]):
 
         Of the READ_AGAIN newest of its alphabet. Without their ink.
         """
-        from recognition.models.label import Answer, Label
+        from recognition.models.label import Label
         from recognition.models.prediction import Prediction
 
         answered = self.filter(
@@ -43,7 +44,7 @@ class SampleToReadQuerySet(models.QuerySet["Sample"]):
         Only those older than `before`, an id. Locked; one that is being labelled at this moment is left to its label.
         """
         from recognition.models.exemplar import MOST_OF_A_CLASS
-        from recognition.models.label import Label, Verdict
+        from recognition.models.label import Label
 
         own = (
             Label.objects.live()

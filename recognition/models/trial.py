@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from accounts.models import User
 from recognition.models.alphabet import Alphabet
+from recognition.models.label_verdict import Answer, Verdict
 from recognition.models.model_version import ModelVersion
 
 _HASH_STEPS = 2**64
@@ -103,7 +104,7 @@ class Trial(models.Model):
         """(author, what they say it is, what the champion read, what the challenger read) of each drawing that both read and
         whose author has named a character, in the order they said it.
         """
-        from recognition.models.label import Label, Verdict
+        from recognition.models.label import Label
         from recognition.models.prediction import Prediction
 
         readings = Prediction.objects.filter(sample=OuterRef("sample"), created_at__gte=self.started_at)
@@ -128,7 +129,7 @@ class Trial(models.Model):
 
     def corrections(self) -> dict[int, tuple[int, int]]:
         """Version shown -> how many of its readings their authors answered since the trial began, and how many they corrected."""
-        from recognition.models.label import Answer, Label
+        from recognition.models.label import Label
 
         labels = Label.objects.live().filter(
             user=F("sample__author"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from recognition import outbox
 from recognition.models import Alphabet, ModelVersion, OutboxMessage, Sample, Split
-from recognition.models.label import Mistake
+from recognition.models.label_corrections import Mistake
 from recognition.reading import rereading
 from tests.browser.conftest import PHONE, Visit
 from tests.drawn import draw, predict

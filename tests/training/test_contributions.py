@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from recognition import labelling
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Split
-from recognition.models.label import Mistake
+from recognition.models.label_corrections import Mistake
 from tests.drawn import draw, label, predict
 from tests.learned import learn
 from training.contributions import Contribution, Errors, contributions_of, corrections_of

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.api.filters import OneOf, alphabet_slugs
 from recognition.models import Label, ModelVersion
-from recognition.models.label import Mistake
+from recognition.models.label_corrections import Mistake
 from training.api.lineage import CorrectionSerializer
 from training.contributions import VERSIONS_SHOWN, Contribution, contributions_of, corrections_of
 from training.lineage import taught_by

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.api.asking import asker
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import Label, ModelVersion, Prediction, Sample, Split
-from recognition.models.label import Mistake
+from recognition.models.label_corrections import Mistake
 from training.lineage import (
     Role,
     collected_in,

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.requests import MemberRequest, members_only
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import Alphabet
-from recognition.models.label import Mistake
+from recognition.models.label_corrections import Mistake
 from recognition.pages.paging import newest_first
 from training.contributions import VERSIONS_SHOWN, Contribution, contributions_of, corrections_of
 from training.pages.unknown import or_say_what_is_known
