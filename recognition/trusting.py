@@ -16,17 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
-from recognition.exceptions import Conflict
-from recognition.models import (
-    Alphabet,
-    GoldOrigin,
-    GoldQuestion,
-    Label,
-    Reliability,
-    Sample,
-    State,
-    Verdict,
-)
+from recognition.choosing_gold import ChosenGold, keep_as_gold, keep_as_gold_again
+from recognition.models import Alphabet, GoldQuestion, Label, Reliability, Sample, Verdict
 from recognition.models.label import LabelQuerySet
 from recognition.models.sample import SampleQuerySet
 from recognition.trust.agreement import agreement
@@ -135,7 +126,7 @@ def hear(sample: Sample, *, by: Label) -> None:
     What the readings of many add up to waits for `reckon`.
     """
     if by.settles:
-        _keep_as_gold(sample, by)
+        keep_as_gold(sample, by)
         concerned = Label.objects.all().measured_on(sample)
     elif GoldQuestion.objects.all().of_sample(sample) and by.user_id != sample.author_id:
         concerned = [by.user_id]
@@ -144,38 +135,11 @@ def hear(sample: Sample, *, by: Label) -> None:
     _measure(sample.alphabet, concerned)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChosenGold:
-    """A gold question that a reviewer had chosen, by which nobody is measured for the time being."""
-
-    known_class: str
-    chosen_by_id: int
-    created_at: datetime
-
-    @classmethod
-    def of(cls, sample: Sample) -> "ChosenGold | None":
-        gold = GoldQuestion.objects.all().of_sample(sample)
-        if gold is None or gold.origin != GoldOrigin.CHOSEN:
-            return None
-        return cls(known_class=gold.known_class, chosen_by_id=gold.chosen_by_id, created_at=gold.created_at)
-
-
 def hear_again(sample: Sample, *, chosen: ChosenGold | None = None) -> None:
-    """After a reviewer's word fell away, or the sample was excluded or is so no more: the words that stand make it a gold
-    question, else what was `chosen` before, else it is none. Whoever was measured by it is measured anew.
+    """After a reviewer's word fell away, or the sample was excluded or is so no more: whether it is a gold question is seen
+    anew, and whoever was measured by it is measured anew. `chosen`: see keep_as_gold_again.
     """
-    word = _word_on(sample)
-    settled = GoldQuestion.objects.all().in_use().filter(sample=sample, origin=GoldOrigin.SETTLED)
-    if word is not None:
-        settled = settled.exclude(chosen_by=word.user_id, created_at=word.created_at)
-    settled.update(retired_at=timezone.now())
-    if sample.is_excluded:
-        retire_gold(sample=sample)
-    elif word is not None:
-        _keep_as_gold(sample, word)
-    elif chosen is not None:
-        values = {**vars(chosen), "origin": GoldOrigin.CHOSEN, "retired_at": None}
-        GoldQuestion.objects.update_or_create(sample=sample, defaults=values)
+    keep_as_gold_again(sample, word=_word_on(sample), chosen=chosen)
     _measure(sample.alphabet, Label.objects.all().measured_on(sample))
 
 
@@ -216,57 +180,6 @@ def reckon(alphabet: Alphabet) -> int:
         evidence = replace(measured.get(user_id, Evidence()), agreed=agreed, compared=compared)
         changed += _keep(alphabet, user_id, evidence, known.get(user_id))
     return changed
-
-
-def choose_gold(*, sample: Sample, user: User) -> GoldQuestion:
-    """A reviewer takes a sample for a gold question: from now on others' readings are measured by it.
-
-    Choosing it again changes nothing. Raises Conflict unless the sample is accepted, and may be shown to others.
-    """
-    if sample.state != State.ACCEPTED or not sample.consent:
-        raise Conflict(
-            f"A gold question is an accepted sample that may be learned from. Received one that is {sample.state}."
-        )
-    known = GoldQuestion.objects.all().of_sample(sample)
-    if known is not None and known.known_class == sample.settled_class:
-        return known
-    gold, _ = GoldQuestion.objects.update_or_create(
-        sample=sample,
-        defaults={
-            "known_class": sample.settled_class,
-            "origin": GoldOrigin.CHOSEN,
-            "chosen_by": user,
-            "created_at": timezone.now(),
-            "retired_at": None,
-        },
-    )
-    return gold
-
-
-def retire_gold(*, sample: Sample) -> bool:
-    """Nobody is measured by it any more. Returns whether it was a gold question."""
-    return bool(GoldQuestion.objects.all().in_use().filter(sample=sample).update(retired_at=timezone.now()))
-
-
-def _keep_as_gold(sample: Sample, settled: Label) -> None:
-    """A reviewer's word is what a sample is; that it is no character, or that they cannot tell, makes no question."""
-    if settled.verdict != Verdict.CHARACTER or sample.is_excluded:
-        retire_gold(sample=sample)
-        return
-    known = settled.class_in(sample.alphabet) or ""
-    gold = GoldQuestion.objects.all().of_sample(sample)
-    if gold is not None and gold.known_class == known:
-        return  # whoever was measured by it stays measured
-    GoldQuestion.objects.update_or_create(
-        sample=sample,
-        defaults={
-            "known_class": known,
-            "origin": GoldOrigin.SETTLED,
-            "chosen_by_id": settled.user_id,
-            "created_at": settled.created_at,
-            "retired_at": None,
-        },
-    )
 
 
 def _keep(alphabet: Alphabet, user_id: int, evidence: Evidence, known: Reliability | None) -> bool:

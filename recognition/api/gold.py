@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts import roles
 from accounts.api.asking import asker, demand
-from recognition import trusting
+from recognition.choosing_gold import choose_gold, retire_gold
 from recognition.models import GoldQuestion, Sample
 
 
@@ -32,12 +32,12 @@ class Gold(APIView):
     def put(self, request: Request, sample_id: uuid.UUID) -> Response:
         """From now on others are measured by what they say of it. 409 unless it is accepted. For reviewers."""
         sample = _sample(request, sample_id)
-        return Response(GoldSerializer(trusting.choose_gold(sample=sample, user=asker(request))).data)
+        return Response(GoldSerializer(choose_gold(sample=sample, user=asker(request))).data)
 
     @extend_schema(operation_id="retire_gold", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, sample_id: uuid.UUID) -> Response:
         """Nobody is measured by it any more. Twice is once. For reviewers."""
-        trusting.retire_gold(sample=_sample(request, sample_id))
+        retire_gold(sample=_sample(request, sample_id))
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts import consent as standing_consent
 from accounts.models import ConsentDecision, User
-from recognition import outbox, trusting, withdrawals
+from recognition import outbox, withdrawals
+from recognition.choosing_gold import retire_gold
 from recognition.exceptions import Conflict, NotAllowed
 from recognition.models import EarlierConsent, Exemplar, GoldQuestion, Label, Sample, WrittenPage
 from recognition.reading import exemplars
@@ -56,7 +57,7 @@ def change(*, user: User, sample: Sample, given: bool) -> Sample:
         _follow_label(sample)
     else:
         exemplars.forget(sample)
-        trusting.retire_gold(sample=sample)
+        retire_gold(sample=sample)
         withdrawals.tell_hidden(sample)
     return sample
 

@@ -16,6 +16,7 @@ from django.utils.http import parse_etags
 from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES
 from recognition import labelling, trusting, withdrawals
+from recognition.choosing_gold import ChosenGold
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, PreconditionFailed
 from recognition.models import Alphabet, Decision, DecisionKind, Label, Prediction, Sample, State, Verdict
 from recognition.models.decision import LONGEST_REASON, MOST_MORE_READINGS
@@ -55,7 +56,7 @@ def settle(
             field="verdict",
         )
     reason = _reason(reason)
-    chosen = trusting.ChosenGold.of(sample)
+    chosen = ChosenGold.of(sample)
     current = Label.objects.all().live_of(sample=sample, user_id=reviewer.pk)
     label, _ = labelling.label_sample(
         user=reviewer,
@@ -66,7 +67,7 @@ def settle(
         seconds=seconds,
         anew=True,
     )
-    gold = _as_json(chosen) if trusting.ChosenGold.of(sample) is None else None
+    gold = _as_json(chosen) if ChosenGold.of(sample) is None else None
     return _decide(
         sample, reviewer, DecisionKind.SETTLED, reason, label=label, replaced=current, gold_before=gold
     )
@@ -92,7 +93,7 @@ def exclude(*, reviewer: User, sample: Sample, reason: str, if_match: str | None
     """It is never learned from, nor asked about, whatever its readings say, until that is reverted."""
     sample = _taken_up(reviewer, sample, if_match)
     reason = _reason(reason)
-    gold = _as_json(trusting.ChosenGold.of(sample))
+    gold = _as_json(ChosenGold.of(sample))
     sample.state, sample.settled_class = State.EXCLUDED, ""
     sample.state_reason = f"excluded by a reviewer: {reason}"[:200]
     sample.save(update_fields=["state", "state_reason", "settled_class"])
@@ -130,7 +131,7 @@ def revert(*, decision: Decision, user: User) -> Decision:
     return decision
 
 
-def _take_word_back(decision: Decision, gold: trusting.ChosenGold | None) -> None:
+def _take_word_back(decision: Decision, gold: ChosenGold | None) -> None:
     word, sample = decision.label, decision.sample
     if word is None:
         raise ValueError(f"What was settled has a label. Received: none of {decision.pk}.")
@@ -140,7 +141,7 @@ def _take_word_back(decision: Decision, gold: trusting.ChosenGold | None) -> Non
         trusting.hear_again(sample, chosen=gold)
 
 
-def _let_in_again(sample: Sample, gold: trusting.ChosenGold | None) -> None:
+def _let_in_again(sample: Sample, gold: ChosenGold | None) -> None:
     sample.state = State.OPEN
     labelling.update_state(sample)
     own = Label.objects.all().live_of(sample=sample, user_id=sample.author_id)
@@ -158,7 +159,7 @@ def _ask_as_before(sample: Sample) -> None:
         queueing.reopen(sample, more=lacking)
 
 
-def _hand_on_gold(decision: Decision) -> trusting.ChosenGold | None:
+def _hand_on_gold(decision: Decision) -> ChosenGold | None:
     """The gold question that the decision ended: it is back now, unless a later decision would have ended it as well."""
     if decision.gold_before is None:
         return None
@@ -228,12 +229,12 @@ def _reason(text: str) -> str:
     return reason
 
 
-def _as_json(gold: trusting.ChosenGold | None) -> dict[str, Any] | None:
+def _as_json(gold: ChosenGold | None) -> dict[str, Any] | None:
     return None if gold is None else {**asdict(gold), "created_at": gold.created_at.isoformat()}
 
 
-def _chosen(stored: dict[str, Any]) -> trusting.ChosenGold:
-    return trusting.ChosenGold(**{**stored, "created_at": datetime.fromisoformat(stored["created_at"])})
+def _chosen(stored: dict[str, Any]) -> ChosenGold:
+    return ChosenGold(**{**stored, "created_at": datetime.fromisoformat(stored["created_at"])})
 
 
 def _moment(moment: datetime) -> str:

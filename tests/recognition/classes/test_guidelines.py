@@ -7,7 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from recognition import labelling, trusting
+from recognition import labelling
+from recognition.choosing_gold import choose_gold
 from recognition.classes import guiding
 from recognition.classes.guiding import GENERAL, MOST_EXAMPLES, NEWEST_SHOWN, Guide, guidelines_of
 from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed, PreconditionRequired
@@ -95,7 +96,7 @@ def test_what_people_are_asked_about_is_shown_beside_no_question(
     alice: User, bob: User, rita: User, digits: Alphabet
 ) -> None:
     gold, half_read, plain = (seven(alice, digits) for _ in range(3))
-    trusting.choose_gold(sample=gold, user=rita)
+    choose_gold(sample=gold, user=rita)
     QueueEntry.objects.filter(sample=half_read).update(retired_at=None, retired_as="")
 
     assert guide_of(digits, "7").examples == (plain.pk,)
@@ -106,7 +107,7 @@ def test_what_the_guidelines_show_by_choice_measures_nobody(
     alice: User, bob: User, rita: User, digits: Alphabet
 ) -> None:
     gold = seven(alice, digits)
-    trusting.choose_gold(sample=gold, user=rita)
+    choose_gold(sample=gold, user=rita)
     measuring = GoldQuestion.objects.all().new_to(bob, digits)
     assert [each.sample_id for each in measuring] == [gold.pk]
 

@@ -8,7 +8,8 @@ from pytest_django.asserts import assertContains
 
 from accounts import consent
 from accounts.models import User
-from recognition import intake, trusting
+from recognition import intake
+from recognition.choosing_gold import choose_gold
 from recognition.models import (
     Alphabet,
     EarlierConsent,
@@ -112,7 +113,7 @@ def test_what_held_before_is_kept(alice: User, digits: Alphabet) -> None:
 
 def test_it_is_a_gold_question_no_more(alice: User, rita: User, digits: Alphabet) -> None:
     sample = collect(alice, digits, "7")
-    trusting.choose_gold(sample=sample, user=rita)
+    choose_gold(sample=sample, user=rita)
 
     consenting.change(user=alice, sample=sample, given=False)
 

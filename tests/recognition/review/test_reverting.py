@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from recognition import labelling, trusting
+from recognition import labelling
+from recognition.choosing_gold import choose_gold
 from recognition.exceptions import RecognitionError
 from recognition.models import (
     Alphabet,
@@ -120,7 +121,7 @@ def take(step: Step, sample: Sample, people: dict[str, User]) -> Decision | None
         return None
     if what == "choose gold":
         sample.refresh_from_db()
-        trusting.choose_gold(sample=sample, user=user)
+        choose_gold(sample=sample, user=user)
         return None
     common: dict[str, Any] = {"reviewer": user, "sample": sample, "reason": "why not", "if_match": "*"}
     if what == "send back":

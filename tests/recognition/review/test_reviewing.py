@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import User
-from recognition import labelling, trusting
+from recognition import labelling
+from recognition.choosing_gold import choose_gold
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, PreconditionFailed
 from recognition.models import (
     Alphabet,
@@ -196,7 +197,7 @@ def test_a_gold_question_that_was_chosen_comes_back(alice: User, rita: User, dig
     sample = draw(alice, digits)
     label(sample, alice, "1")
     sample.refresh_from_db()
-    chosen = trusting.choose_gold(sample=sample, user=rita)
+    chosen = choose_gold(sample=sample, user=rita)
     decision = settle(sample, rita, "7")
     assert gold_of(sample) == "7"
 
