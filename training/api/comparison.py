@@ -39,10 +39,7 @@ class ComparisonWantedSerializer(KnownFieldsOnly):
     )
 
 
-class ComparedWantedSerializer(ListWantedSerializer):
-    test = serializers.CharField(
-        required=False, help_text="`test` of a set that both were measured on; the first without it."
-    )
+class ComparedWantedSerializer(ListWantedSerializer, ComparisonWantedSerializer):
     right = serializers.CharField(help_text=f"Which of the two read them right: {' or '.join(SIDES)}.")
 
 
