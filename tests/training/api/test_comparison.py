@@ -18,18 +18,6 @@ from training.viewing.origins import COLLECTED
 KEY = f"{TEST_SET}@{'5' * 12}"
 
 
-@pytest.fixture
-def first(digits: Alphabet, tmp_path: Path) -> ModelVersion:
-    """Of each digit it misreads the first two of six."""
-    return measured(make_version(digits, tmp_path))
-
-
-@pytest.fixture
-def second(first: ModelVersion, tmp_path: Path) -> ModelVersion:
-    """Of each digit it misreads the first of six."""
-    return measured(make_version(first.alphabet, tmp_path, seed=1), wrong=1)
-
-
 def address(first: ModelVersion, second: ModelVersion, more: str = "") -> str:
     return f"/api/v1/models/{first.pk}/comparison/{second.pk}/{more}"
 

@@ -10,23 +10,11 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion
-from tests.champions import make_champion, make_version
+from tests.champions import make_version
 from tests.conftest import browser_of
 from tests.measured import TEST_SET, measured
 from training.models import Evaluation
 from training.viewing.origins import COLLECTED
-
-
-@pytest.fixture
-def first(digits: Alphabet, tmp_path: Path) -> ModelVersion:
-    """The champion: of each digit it misreads the first two of six."""
-    return measured(make_champion(digits, tmp_path))
-
-
-@pytest.fixture
-def second(first: ModelVersion, tmp_path: Path) -> ModelVersion:
-    """Of each digit it misreads the first of six."""
-    return measured(make_version(first.alphabet, tmp_path, seed=1), wrong=1)
 
 
 def address(first: ModelVersion, second: ModelVersion, more: str = "") -> str:
