@@ -10,16 +10,9 @@ from recognition.trust.quarantine import Waits
 from training.models import Exclusion, LeftOut, Search, Suspect
 from training.models.exclusion import by_user
 from training.snapshot import repeats
+from training.snapshot.candidates import Candidate, Person, Reason, Said, Selection, doubted_at_least
 from training.snapshot.repeats import Originals
-from training.snapshot.selection import (
-    Candidate,
-    Person,
-    Reason,
-    Said,
-    Selection,
-    doubted_at_least,
-    select,
-)
+from training.snapshot.selection import select
 
 _REASON_OF = {
     Waits.NEW: str(Reason.NEW),

@@ -13,8 +13,8 @@ from recognition.trust.quarantine import Waits
 from recognition.trust.reliability import Estimate
 from training.models import Exclusion, Search, Suspect
 from training.models.exclusion import by_user
+from training.snapshot.candidates import Selection
 from training.snapshot.choosing import choose
-from training.snapshot.selection import Selection
 from training.suspects.signs import Given, signs
 
 

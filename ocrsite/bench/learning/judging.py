@@ -19,15 +19,8 @@ from recognition.trust.quarantine import Rules, Waits, waits
 from recognition.trust.reliability import Evidence, estimate
 from training.datasets.examples import Examples
 from training.datasets.spec import TRAIN
-from training.snapshot.selection import (
-    Candidate,
-    Person,
-    Reason,
-    Said,
-    Selection,
-    doubted_at_least,
-    select,
-)
+from training.snapshot.candidates import Candidate, Person, Reason, Said, Selection, doubted_at_least
+from training.snapshot.selection import select
 from training.suspects.doubts import Doubt, Known, doubts
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -17,8 +17,8 @@ from training.exceptions import ExclusionRevoked
 from training.models import Exclusion, Snapshot, SnapshotSample
 from training.running import runs
 from training.snapshot import snapshots
+from training.snapshot.candidates import Reason
 from training.snapshot.excluding import exclude, learned_from, revoke
-from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
 

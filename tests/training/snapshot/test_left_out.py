@@ -12,9 +12,9 @@ from tests.drawn import draw, label
 from training.models import Snapshot, SnapshotSample
 from training.models.snapshot import LeftOut
 from training.snapshot import choosing, collected, repeats, snapshots
+from training.snapshot.candidates import Reason
 from training.snapshot.contents import collected_tests
 from training.snapshot.repeats import Originals
-from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
 

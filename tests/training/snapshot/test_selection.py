@@ -8,15 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognition.trust.asked import PROMPT_RELIABILITY
-from training.snapshot.selection import (
-    HELD_OUT_ALLOWED_ANYWAY,
-    Candidate,
-    Person,
-    Reason,
-    Said,
-    Selection,
-    select,
-)
+from training.snapshot.candidates import Candidate, Person, Reason, Said, Selection
+from training.snapshot.selection import HELD_OUT_ALLOWED_ANYWAY, select
 from training.snapshot.weights import LARGEST_SHARE
 
 CLASSES = ["0", "1", "7"]

@@ -10,8 +10,8 @@ from tests.drawn import label
 from tests.split_classes import split_off
 from training.models import SnapshotSample
 from training.snapshot import snapshots
+from training.snapshot.candidates import Reason
 from training.snapshot.contents import collected_tests
-from training.snapshot.selection import Reason
 
 pytestmark = pytest.mark.django_db
 
