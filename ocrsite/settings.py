@@ -105,6 +105,8 @@ CACHES = {
 
 RECOGNITION_TASK_LIMIT_SECONDS = 60
 TRAINING_TASK_LIMIT_SECONDS = 3 * 60 * 60
+# Through everything that was collected in an alphabet, which may be hundreds of thousands of drawings.
+COUNTING_TASK_LIMIT_SECONDS = 60 * 60
 # Above twice the longest task: a message redelivered while its task still runs would start a second copy.
 _VISIBILITY_TIMEOUT_SECONDS = 2 * TRAINING_TASK_LIMIT_SECONDS + 15 * 60
 
@@ -135,6 +137,7 @@ CELERY_TASK_ROUTES = {
     "recognition.recognize*": {"queue": "recognition"},
     "recognition.read_page": {"queue": "recognition"},
     "training.train": {"queue": "training"},
+    "training.start_if_enough": {"queue": "training"},
 }
 CELERY_TASK_TIME_LIMIT = RECOGNITION_TASK_LIMIT_SECONDS
 CELERY_TASK_SOFT_TIME_LIMIT = RECOGNITION_TASK_LIMIT_SECONDS - 10

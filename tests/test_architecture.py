@@ -16,7 +16,7 @@ RECOGNITION_WORKER = (
     "import django; django.setup(); from ocrsite.celery import app; app.loader.import_default_modules();"
     "import recognition.reading.predicting"
 )
-BEAT = "import django; django.setup(); import django_celery_beat.schedulers; import training.running.schedule"
+BEAT = "import django; django.setup(); import django_celery_beat.schedulers; import training.running.triggers"
 
 
 def loaded(code: str, names: tuple[str, ...]) -> list[str]:

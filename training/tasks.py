@@ -38,14 +38,33 @@ def forget(message_id: int) -> None:
 
 @shared_task(name="training.check_triggers")
 def check_triggers() -> None:
-    from training.running.schedule import start_due_runs
+    from training.running.triggers import look_everywhere
 
-    start_due_runs()
+    look_everywhere()
+
+
+@shared_task(
+    name="training.start_if_enough",
+    time_limit=settings.COUNTING_TASK_LIMIT_SECONDS,
+    soft_time_limit=settings.COUNTING_TASK_LIMIT_SECONDS - 60,
+)
+def start_if_enough(message_id: int) -> None:
+    """The message is done once it is taken: whatever becomes of the count, beat asks for it again."""
+    from training.running import triggers
+
+    taken: list[int] = []
+
+    def take(alphabet_id: int) -> None:
+        taken.append(alphabet_id)
+
+    outbox.deliver(message_id, take)
+    for alphabet_id in taken:
+        triggers.start_if_enough(alphabet_id=alphabet_id)
 
 
 @shared_task(name="training.start_scheduled_run")
 def start_scheduled_run(alphabet: str, preset: str) -> None:
-    from training.running.schedule import start_scheduled
+    from training.running.triggers import start_scheduled
 
     start_scheduled(alphabet=alphabet, preset=preset)
 

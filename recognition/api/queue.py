@@ -121,8 +121,14 @@ class TeamSerializer(serializers.Serializer[Any]):
 
 
 class TrainingSerializer(serializers.Serializer[Any]):
-    new = serializers.IntegerField(help_text="Accepted samples that the last training did not have.")
+    new = serializers.IntegerField(
+        help_text="Accepted samples that the last training did not have; where these are enough, how many of them the next"
+        " one would learn, as last counted."
+    )
     needed = serializers.IntegerField(help_text="With so many the next one starts by itself.")
+    counted = serializers.BooleanField(
+        help_text="False where enough were accepted, and how many of them the next one would learn is not counted yet."
+    )
 
 
 class AgreeingSerializer(serializers.Serializer[Any]):

@@ -116,5 +116,5 @@ def _places(item: Shown | None, *, is_aided: bool) -> list[dict[str, Any]]:
     return [*ranking[:PLACES], *[{}] * (PLACES - len(ranking))]
 
 
-def _trained(training: dict[str, int] | None) -> float:
-    return min(1.0, training["new"] / training["needed"]) if training else 0.0
+def _trained(training: dict[str, Any] | None) -> float:
+    return min(1.0, training["new"] / training["needed"]) if training and training["counted"] else 0.0

@@ -19,12 +19,15 @@ _LEANING_KEPT_SECONDS = 60
 _PACE_OF, _BREAK = 50, timedelta(minutes=2)
 _FEWEST_FOR_A_PACE = 3
 
-Forecast = Callable[[Alphabet], tuple[int, int]]
+Forecast = Callable[[Alphabet], tuple[int, int, bool]]
 _forecasts: list[Forecast] = []
 
 
 def foresee(forecast: Forecast) -> None:
-    """Let the room above tell how far the next training is: (new samples, needed ones), 0 needed where none starts by itself."""
+    """Let the room above tell how far the next training is: (new samples, needed ones, whether the former are counted).
+
+    0 needed where none starts by itself; not counted where enough were accepted, and it is not known how many are learned.
+    """
     if forecast not in _forecasts:
         _forecasts.append(forecast)
 
@@ -89,11 +92,11 @@ def pace(ends: list[datetime]) -> float | None:
     return 60 * (len(without_break) - 1) / seconds if seconds > 0 else None
 
 
-def _training(alphabet: Alphabet) -> dict[str, int] | None:
+def _training(alphabet: Alphabet) -> dict[str, Any] | None:
     for forecast in _forecasts:
-        new, needed = forecast(alphabet)
+        new, needed, is_counted = forecast(alphabet)
         if needed:
-            return {"new": new, "needed": needed}
+            return {"new": new, "needed": needed, "counted": is_counted}
     return None
 
 

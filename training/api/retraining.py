@@ -93,6 +93,11 @@ class RetrainingSerializer(serializers.Serializer[Any]):
         help_text="Samples accepted that the last version did not learn from; where these are enough, how many of them a"
         " run would learn, as last counted."
     )
+    counted_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When it was counted how many of them a run would learn. Null: `accepted` is all that were accepted,"
+        " which start nothing before that is counted.",
+    )
     needed = serializers.IntegerField(help_text="At so many a quick run starts; 0: never by their number.")
     scheduled = AppointmentSerializer(source="appointments", many=True)
     watches_drift = serializers.BooleanField()

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from recognition.models import Alphabet
+from training.models.training_run import TrainingRun
 
 SMALLEST_WINDOW = 50
 LARGEST_WINDOW = 5000
@@ -57,6 +58,20 @@ class RetrainingPlan(models.Model):
     )
     drift = models.JSONField(default=dict, editable=False, help_text="What was seen at the last look.")
     drift_seen_at = models.DateTimeField(null=True, editable=False)
+    newly_learned = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="New samples that a run would learn, as last counted. Empty: not counted yet.",
+    )
+    counted_at = models.DateTimeField(null=True, editable=False)
+    counted_since = models.ForeignKey(
+        TrainingRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="They are new since this run. Empty: since no version was made yet.",
+    )
 
     objects = RetrainingPlanQuerySet.as_manager()
 
@@ -74,6 +89,13 @@ class RetrainingPlan(models.Model):
 
     def remember_drift(self, seen: dict[str, Any], *, now: datetime) -> None:
         self._remember(drift=seen, drift_seen_at=now)
+
+    def remember_count(self, newly_learned: int, *, since: TrainingRun | None, now: datetime) -> None:
+        self._remember(newly_learned=newly_learned, counted_at=now, counted_since=since)
+
+    def counted_after(self, run: TrainingRun | None) -> int | None:
+        """New samples that a run would learn, if they were counted since `run` made the last version; else None."""
+        return self.newly_learned if self.counted_since_id == (run.pk if run else None) else None
 
     def _remember(self, **seen: Any) -> None:
         """Nothing else of the row is written: administrators may change their numbers meanwhile, or make the row."""

@@ -38,7 +38,7 @@ export class Progress {
     }
     const { training } = this.#reply;
     const bar = this.section.querySelector("progress");
-    if (training && bar) bar.value = Math.min(1, training.new / training.needed);
+    if (training && bar) bar.value = training.counted ? Math.min(1, training.new / training.needed) : 0;
   }
 }
 
@@ -52,8 +52,14 @@ export function wordsOf({ mine, team, training }, since) {
     waiting: number(Math.max(0, team.waiting - since)),
     gold: gold.seen ? `${gold.right} of ${gold.seen}` : "none yet",
     interval: gold.seen ? `${whole(gold.low)} to ${whole(gold.high)} %` : "",
-    training: training ? `${number(training.new)} of ${number(training.needed)}` : "",
+    training: training ? towards(training) : "",
   };
+}
+
+/** Of what was accepted, not all is learned: see queue/progress/. */
+function towards(training) {
+  if (!training.counted) return `${number(training.new)} accepted, not counted yet`;
+  return `${number(training.new)} of ${number(training.needed)}`;
 }
 
 function whole(share) {

@@ -120,7 +120,7 @@ TEAM = {"today": 1_200, "waiting": 3}
 
 
 def words(script: Script, since: int, **changes: Any) -> dict[str, str]:
-    reply = {"mine": MINE, "team": TEAM, "training": {"new": 30, "needed": 200}} | changes
+    reply = {"mine": MINE, "team": TEAM, "training": {"new": 30, "needed": 200, "counted": True}} | changes
     told: dict[str, str] = script("label/progress.js", "return m.wordsOf(...given)", reply, since)
     return told
 
@@ -136,6 +136,13 @@ def test_accuracy_is_told_with_its_interval(script: Script) -> None:
     told = words(script, 0)
 
     assert (told["gold"], told["interval"]) == ("3 of 4", "30 to 95 %")
+
+
+def test_enough_is_not_promised_before_it_was_counted(script: Script) -> None:
+    training = {"new": 1_230, "needed": 200, "counted": False}
+
+    assert words(script, 0)["training"] == "30 of 200"
+    assert words(script, 0, training=training)["training"] == "1,230 accepted, not counted yet"
 
 
 def test_what_is_not_known_yet_is_not_made_up(script: Script) -> None:

@@ -235,7 +235,7 @@ def test_progress_counts_mine_and_everybodys(bob: User, rita: User, sample: Samp
     assert told["mine"]["today"] == told["mine"]["total"] == 1
     assert told["mine"]["gold"] == {"right": 0, "seen": 0, "accuracy": None, "low": 0.0, "high": 1.0}
     assert told["team"] == {"today": 1, "total": 1, "waiting": 0, "retired": 1}
-    assert told["training"] == {"new": 1, "needed": 200}
+    assert told["training"] == {"new": 1, "needed": 200, "counted": True}
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,18 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, Turn
 from recognition.models.alphabet import Labellers, Suggestions
 from recognition.pages.drawing import view_of
 from tests.conftest import browser_of
+from tests.due import start_due_runs, taught
 from tests.queued import enqueue
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,21 @@ def test_the_first_alphabet_in_which_something_waits_needs_no_name(alice: User, 
     assert b'<summary><span class="visually-hidden">Alphabet: </span>Digits</summary>' in (
         browser_of(alice).get("/label/").content
     )
+
+
+def test_enough_is_not_promised_before_it_was_counted(
+    alice: User, digits: Alphabet, settings: Settings
+) -> None:
+    settings.RETRAIN_AFTER_LABELS = 2
+    taught(alice, digits)
+
+    before = browser_of(alice).get(QUEUE)
+    caches["local"].clear()
+    start_due_runs()
+    after = browser_of(alice).get(QUEUE)
+
+    assertContains(before, '<strong data-figure="training">3 accepted, not counted yet</strong>')
+    assertContains(after, '<strong data-figure="training">3 of 2</strong>')
 
 
 def test_an_alphabet_that_is_not_in_use_is_not_there(alice: User) -> None:

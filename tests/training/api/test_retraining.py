@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django_celery_beat.models import PeriodicTask
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -12,8 +13,9 @@ from recognition.models import Alphabet
 from tests.api import is_problem, program_of, wrong_fields
 from tests.collected import collect
 from tests.conftest import api_of
+from tests.due import start_due_runs, taught
 from training.models import RetrainingPlan, Trigger
-from training.running import runs, schedule, timetable
+from training.running import runs, timetable, triggers
 
 URL = "/api/v1/alphabets/digits/retraining/"
 TIMES = f"{URL}times/"
@@ -28,6 +30,20 @@ def test_it_counts_newly_accepted_samples(alice: User, digits: Alphabet) -> None
     assert (body["accepted"], body["needed"], body["drift"], body["under_way"]) == (1, 200, None, None)
 
 
+def test_what_was_not_counted_yet_has_no_time(alice: User, digits: Alphabet, settings: Settings) -> None:
+    settings.RETRAIN_AFTER_LABELS = 2
+    taught(alice, digits)
+    client = api_of(alice)
+
+    before = client.get(URL).json()
+    start_due_runs()
+    after = client.get(URL).json()
+
+    assert (before["accepted"], before["needed"], before["counted_at"]) == (3, 2, None)
+    assert after["accepted"] == 3
+    assert after["counted_at"] is not None
+
+
 def test_it_names_what_is_scheduled(alice: User, digits: Alphabet) -> None:
     timetable.appoint(alphabet=digits, preset="full", day="0", at=time(3, 0))
 
@@ -38,7 +54,7 @@ def test_it_names_what_is_scheduled(alice: User, digits: Alphabet) -> None:
 
 
 def test_it_tells_the_last_look_at_drift(alice: User, digits: Alphabet) -> None:
-    schedule.start_due_runs()
+    triggers.look_everywhere()
 
     drift = api_of(alice).get(URL).json()["drift"]
 

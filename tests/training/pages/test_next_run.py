@@ -8,7 +8,7 @@ from accounts.models import User
 from recognition.models import Alphabet
 from tests.conftest import browser_of
 from training.models import RetrainingPlan
-from training.running import schedule, timetable
+from training.running import timetable, triggers
 
 URL = "/training/next/digits/"
 PLAN = {"after_accepted": "50", "drift_window": "100", "drift_reference": "300", "pause_hours": "12"}
@@ -64,7 +64,7 @@ def test_the_gauge_of_drift_is_shown(adam: User) -> None:
     client = browser_of(adam)
     assertContains(client.get(URL), "Drift: not looked at yet.")
 
-    schedule.start_due_runs()
+    triggers.look_everywhere()
 
     assertContains(client.get(URL), "Drift: 0 of 700 predictions seen.")
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, OutboxMessage
 from tests.collected import collect
 from tests.conftest import browser_of
+from tests.due import start_due_runs, taught
 from training.models import RunLogLine, RunState, TrainingRun, Trigger
 
 HTMX = {"HX-Request": "true"}
@@ -224,6 +225,21 @@ def test_the_list_says_how_far_the_next_automatic_run_is(
         collect(alice, digits, "1", seed=seed)
 
     assertContains(browser_of(alice).get("/training/"), "2 of 5 new samples")
+
+
+def test_the_list_says_what_was_not_counted_yet(alice: User, digits: Alphabet, settings: Any) -> None:
+    settings.RETRAIN_AFTER_LABELS = 2
+    taught(alice, digits)
+    client = browser_of(alice)
+
+    before = client.get("/training/")
+    start_due_runs()
+    after = client.get("/training/")
+
+    assertContains(before, "3 accepted")
+    assertContains(before, "How many of them a run would learn is not counted yet: 2 start one.")
+    assertContains(after, "3 of 2 new samples")
+    assertContains(after, "Counted ")
 
 
 def test_only_staff_are_led_to_the_schedule(alice: User, adam: User) -> None:

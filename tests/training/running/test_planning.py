@@ -65,9 +65,10 @@ def test_what_is_changed_while_beat_looks_stays(digits: Alphabet) -> None:
     change_plan(alphabet=digits, changes={"pause_hours": 1})
 
     read_before.remember_drift({"drifting": True}, now=timezone.now())
+    read_before.remember_count(7, since=None, now=timezone.now())
 
     plan = RetrainingPlan.objects.get()
-    assert (plan.pause_hours, plan.is_drifting) == (1, True)
+    assert (plan.pause_hours, plan.is_drifting, plan.counted_after(None)) == (1, True, 7)
 
 
 def test_a_plan_that_is_made_while_beat_looks_is_not_made_twice(digits: Alphabet) -> None:

@@ -1,20 +1,18 @@
-"""Runs that start by themselves: by newly accepted samples that they would learn, by drift."""
+"""How far the next run is, as it is shown: what was accepted, then what a look has counted."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from recognition import labelling
-from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Split, Verdict
-from tests.champions import make_champion, make_version
-from tests.collected import collect, move_to, store
-from training.models import RetrainingPlan, RunState, TrainingRun, Trigger
-from training.running import runs, schedule
-from training.snapshot import snapshots
+from recognition.models import Alphabet
+from tests.champions import make_version
+from tests.due import ended, start_due_runs, taught
+from training.models import RetrainingPlan, RunState, TrainingRun
+from training.running import schedule
 from training.snapshot.excluding import exclude
 
 pytestmark = pytest.mark.django_db
@@ -25,245 +23,73 @@ def _three_samples_are_enough(settings: Settings) -> None:
     settings.RETRAIN_AFTER_LABELS = 3
 
 
-def ended(alphabet: Alphabet, state: RunState, *, version: ModelVersion | None = None) -> TrainingRun:
-    """A run that took a snapshot of what is there now, and is over; it may have made a version."""
-    run = runs.request_run(alphabet=alphabet, preset="quick", trigger=Trigger.PERSON)
-    claimed = TrainingRun.objects.all().claim(run.pk, now=timezone.now())
-    assert claimed is not None
-    claimed.write(snapshot=snapshots.take(alphabet=alphabet, base=[]), version=version)
-    claimed.end(state=state, reason="so", now=timezone.now())
-    return claimed
-
-
-def taught(author: User, alphabet: Alphabet, *, seeds: range = range(3)) -> list[Sample]:
-    """Accepted drawings of the side that is learned from."""
-    samples = [collect(author, alphabet, "1", seed=seed) for seed in seeds]
-    for sample in samples:
-        move_to(sample, Split.TRAIN)
-    return samples
-
-
-def shown(alphabet: Alphabet) -> int:
-    return schedule.forecast(alphabet).accepted
-
-
-def test_too_few_samples_start_nothing(alice: User, digits: Alphabet) -> None:
+def test_too_few_are_shown_as_they_were_accepted(alice: User, digits: Alphabet) -> None:
     taught(alice, digits, seeds=range(2))
 
-    assert schedule.start_due_runs() == []
+    forecast = schedule.forecast(digits)
+
+    assert (forecast.accepted, forecast.counted_at, forecast.is_uncounted) == (2, None, False)
+    assert schedule.how_far(digits) == (2, 3, True)
 
 
-def test_enough_accepted_samples_start_a_quick_run(alice: User, digits: Alphabet) -> None:
-    taught(alice, digits)
+def test_what_was_not_counted_is_not_made_up(alice: User, digits: Alphabet) -> None:
+    taught(alice, digits, seeds=range(4))
 
-    started = schedule.start_due_runs()
+    forecast = schedule.forecast(digits)
 
-    assert [(run.alphabet, run.preset, run.trigger) for run in started] == [(digits, "quick", Trigger.LABELS)]
-
-
-def test_answers_that_leave_a_drawing_open_count_for_nothing(alice: User, digits: Alphabet) -> None:
-    for seed in range(3):
-        reading = labelling.Reading(verdict=Verdict.UNSURE)
-        labelling.label_sample(user=alice, sample=store(alice, digits, seed=seed), reading=reading)
-
-    assert schedule.newly_accepted(digits) == 0
+    assert (forecast.accepted, forecast.counted_at, forecast.is_uncounted) == (4, None, True)
+    assert schedule.how_far(digits) == (4, 3, False)
 
 
-@pytest.mark.parametrize("state", [RunState.PROMOTED, RunState.CHALLENGER, RunState.REJECTED])
-def test_what_a_version_learned_from_is_not_counted_again(
-    alice: User, digits: Alphabet, tmp_path: Path, state: RunState
-) -> None:
-    taught(alice, digits)
-    ended(digits, state, version=make_version(digits, tmp_path))
-    taught(alice, digits, seeds=range(3, 4))
+def test_what_was_counted_is_shown_with_its_time(alice: User, digits: Alphabet) -> None:
+    taught(alice, digits, seeds=range(4))
+    now = timezone.now()
 
-    assert (schedule.newly_accepted(digits), shown(digits)) == (1, 1)
-    assert schedule.newly_learned(digits, now=timezone.now()) == 1
+    start_due_runs(now=now)
+
+    forecast = schedule.forecast(digits)
+    assert (forecast.accepted, forecast.counted_at, forecast.is_uncounted) == (4, now, False)
 
 
-def test_what_is_learned_as_something_else_is_counted_again(
-    alice: User, rita: User, digits: Alphabet, tmp_path: Path
-) -> None:
-    first, *_ = taught(alice, digits)
-    ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
-
-    reading = labelling.Reading(verdict=Verdict.CHARACTER, character="7")
-    labelling.label_sample(user=rita, sample=first, reading=reading)
-
-    assert schedule.newly_learned(digits, now=timezone.now()) == 1
-
-
-@pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED])
-def test_what_a_run_without_a_version_took_is_still_new(
-    alice: User, digits: Alphabet, state: RunState
-) -> None:
-    taught(alice, digits)
-    ended(digits, state)
-
-    assert schedule.newly_accepted(digits) == 3
-    assert schedule.start_due_runs() == []
-    assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
-
-
-def test_what_is_in_quarantine_starts_no_run_before_it_is_over(
+def test_what_was_counted_is_kept_however_long_the_next_look_takes(
     alice: User, digits: Alphabet, settings: Settings
 ) -> None:
     settings.QUARANTINE_HOURS = 24
     taught(alice, digits)
 
-    assert schedule.start_due_runs() == []
-    assert shown(digits) == 0
-    assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
+    start_due_runs()
+    cache.clear()
 
-
-def test_quarantine_does_not_repeat_a_run_that_learned_nothing_of_it(
-    alice: User, rita: User, digits: Alphabet, tmp_path: Path, settings: Settings
-) -> None:
-    settings.QUARANTINE_HOURS = 24
-    taught(alice, digits)
-    taught(rita, digits, seeds=range(3, 6))
-    assert len(schedule.start_due_runs()) == 1
-    TrainingRun.objects.update(state=RunState.CANCELLED)
-    ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
-
-    assert schedule.newly_accepted(digits) == 3
-    assert schedule.start_due_runs() == []
-    assert shown(digits) == 0
-
-
-def test_what_an_excluded_person_gives_starts_no_run(alice: User, adam: User, digits: Alphabet) -> None:
-    taught(alice, digits)
-    exclude(user=alice, by=adam, reason="floods")
-
-    assert schedule.start_due_runs() == []
-    assert shown(digits) == 0
-
-
-@pytest.mark.parametrize("split", [Split.VALIDATION, Split.TEST])
-def test_what_is_not_trained_on_starts_no_run(alice: User, digits: Alphabet, split: Split) -> None:
-    for sample in taught(alice, digits):
-        move_to(sample, split)
-
-    assert schedule.start_due_runs() == []
-    assert shown(digits) == 0
-
-
-def test_no_run_is_promised_before_it_was_counted(alice: User, digits: Alphabet) -> None:
-    taught(alice, digits, seeds=range(4))
-
-    assert shown(digits) == 2
-    schedule.start_due_runs()
-    assert shown(digits) == 4
+    assert schedule.how_far(digits) == (0, 3, True)
 
 
 def test_how_far_it_is_is_told_without_going_through_everything(
     alice: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taught(alice, digits)
-    schedule.start_due_runs()
+    start_due_runs()
     monkeypatch.delattr("training.snapshot.choosing.choose")
 
-    assert schedule.how_far(digits) == (3, 3)
+    assert schedule.how_far(digits) == (3, 3, True)
 
 
 def test_what_was_counted_before_a_version_is_forgotten(
     alice: User, bob: User, adam: User, digits: Alphabet, tmp_path: Path
 ) -> None:
     taught(alice, digits)
-    schedule.start_due_runs()
+    start_due_runs()
     TrainingRun.objects.update(state=RunState.CANCELLED)
     ended(digits, RunState.REJECTED, version=make_version(digits, tmp_path))
     taught(bob, digits, seeds=range(3, 6))
     exclude(user=bob, by=adam, reason="floods")
 
-    assert shown(digits) == 2
+    assert schedule.how_far(digits) == (3, 3, False)
+    start_due_runs()
+    assert schedule.how_far(digits) == (0, 3, True)
 
 
-def test_a_run_under_way_is_not_doubled(alice: User, digits: Alphabet) -> None:
-    runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON)
-    taught(alice, digits)
-
-    assert schedule.start_due_runs() == []
-    assert TrainingRun.objects.count() == 1
-
-
-def test_an_alphabet_may_have_a_number_of_its_own_or_none(alice: User, digits: Alphabet) -> None:
-    taught(alice, digits)
+def test_where_none_starts_by_its_number_nothing_is_to_be_counted(alice: User, digits: Alphabet) -> None:
     RetrainingPlan.objects.create(alphabet=digits, after_accepted=0)
-
-    assert (schedule.start_due_runs(), shown(digits)) == ([], 3)
-    RetrainingPlan.objects.update(after_accepted=2)
-    assert len(schedule.start_due_runs()) == 1
-
-
-@pytest.mark.parametrize("state", [RunState.FAILED, RunState.CANCELLED])
-def test_what_came_to_nothing_is_not_started_over_and_over(
-    alice: User, digits: Alphabet, state: RunState
-) -> None:
-    run = runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.LABELS)
-    TrainingRun.objects.filter(pk=run.pk).update(state=state, ended_at=timezone.now())
     taught(alice, digits)
 
-    assert schedule.start_due_runs() == []
-    assert schedule.forecast(digits).paused_until is not None
-    assert len(schedule.start_due_runs(now=timezone.now() + timedelta(hours=25))) == 1
-
-
-def test_a_queued_run_that_was_cancelled_does_not_come_back(
-    alice: User, adam: User, digits: Alphabet
-) -> None:
-    taught(alice, digits)
-    [run] = schedule.start_due_runs()
-
-    runs.request_cancel(run=run, user=adam)
-
-    assert schedule.start_due_runs() == []
-
-
-@pytest.fixture
-def drifting(alice: User, digits: Alphabet, tmp_path: Path) -> ModelVersion:
-    """Right and sure at first, then neither."""
-    RetrainingPlan.objects.create(alphabet=digits, after_accepted=0, drift_window=40, drift_reference=40)
-    champion = make_champion(digits, tmp_path)
-    for place in range(80):
-        sample = store(alice, digits, seed=place)
-        prediction = Prediction.objects.create(
-            sample=sample,
-            version=champion,
-            ranking=[{"label": "1", "probability": 0.9}],
-            top_label="1",
-            confidence=0.95 if place < 40 else 0.6,
-            rejected=False,
-            created_at=timezone.now() + timedelta(seconds=place),
-        )
-        reading = labelling.Reading(verdict=Verdict.CHARACTER, character="1" if place < 40 else "7")
-        labelling.label_sample(user=alice, sample=sample, reading=reading, prediction=prediction)
-    return champion
-
-
-@pytest.mark.usefixtures("drifting")
-def test_a_champion_that_drifts_is_trained_again_once(digits: Alphabet) -> None:
-    [run] = schedule.start_due_runs()
-    TrainingRun.objects.update(state=RunState.REJECTED, ended_at=timezone.now())
-
-    assert run.trigger == Trigger.DRIFT
-    assert schedule.start_due_runs() == []
-    drift = schedule.forecast(digits).drift
-    assert (drift["drifting"], drift["corrected"]["now"], drift["corrected"]["before"]) == (True, 1.0, 0.0)
-
-
-@pytest.mark.usefixtures("drifting")
-def test_drift_that_nobody_watches_starts_nothing(digits: Alphabet) -> None:
-    RetrainingPlan.objects.update(watches_drift=False)
-
-    assert schedule.start_due_runs() == []
-    assert schedule.forecast(digits).drift["drifting"]
-
-
-def test_a_new_champion_says_how_many_predictions_it_lacks(drifting: ModelVersion, digits: Alphabet) -> None:
-    Prediction.objects.filter(pk__in=Prediction.objects.values("pk")[:30]).update(shown=False)
-
-    schedule.start_due_runs()
-
-    drift = schedule.forecast(digits).drift
-    assert (drift["seen"], drift["needed"], drift["drifting"]) == (50, 80, False)
+    assert not schedule.forecast(digits).is_uncounted

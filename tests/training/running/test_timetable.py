@@ -10,7 +10,7 @@ from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet
 from training import tasks
 from training.models import TrainingRun, Trigger
-from training.running import runs, schedule, timetable
+from training.running import runs, timetable, triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_beat_runs_what_was_appointed(digits: Alphabet) -> None:
 def test_an_appointment_waits_for_the_run_that_is_under_way(digits: Alphabet) -> None:
     runs.request_run(alphabet=digits, preset="quick", trigger=Trigger.PERSON)
 
-    assert schedule.start_scheduled(alphabet="digits", preset="full") is None
+    assert triggers.start_scheduled(alphabet="digits", preset="full") is None
 
 
 def test_the_same_appointment_is_not_made_twice(digits: Alphabet) -> None:
