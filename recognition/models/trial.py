@@ -128,11 +128,15 @@ class Trial(models.Model):
         ]
 
     def corrections(self) -> dict[int, tuple[int, int]]:
-        """Version shown -> how many of its readings their authors answered since the trial began, and how many they corrected."""
+        """Version shown -> how many of its readings their authors answered since the trial began, and how many they corrected.
+
+        Who could not tell has answered nothing.
+        """
         from recognition.models.label import Label
 
         labels = Label.objects.live().filter(
             user=F("sample__author"),
+            answer__in=(Answer.ACCEPTED, Answer.CORRECTED),
             prediction__version__in=(self.champion_id, self.version_id),
             prediction__created_at__gte=self.started_at,
             created_at__gte=self.started_at,

@@ -247,6 +247,18 @@ def test_what_others_say_of_a_drawing_is_no_evidence(
     assert trial.answers() == []
 
 
+def test_who_cannot_tell_has_answered_nothing(begin: Callable[..., Trial], alice: User) -> None:
+    trial = begin()
+    answer(trial, alice, won=1, lost=1)
+    unsure = read(alice, trial.alphabet)
+    [shown] = unsure.predictions.filter(shown=True)
+    reading = labelling.read(alphabet=trial.alphabet, label=None, verdict="unsure")
+
+    labelling.label_sample(user=alice, sample=unsure, reading=reading, prediction=shown)
+
+    assert trial.corrections() == {trial.champion.pk: (2, 1)}
+
+
 def test_a_label_has_it_judged_at_once(
     begin: Callable[..., Trial],
     alice: User,
