@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from recognition import labelling
-from recognition.exceptions import InvalidInput, NotAllowed, RecognitionError
+from recognition.exceptions import InvalidInput, RecognitionError
 from recognition.models import Alphabet, Prediction, Sample, Turn
 from recognition.queue import queueing
 
@@ -33,11 +33,9 @@ def read_grid(
 ) -> list[GridOutcome]:
     """Each in its own transaction: what cannot be read is said, and holds up nothing. Reading the same again changes nothing.
 
-    Doubt is for those who were asked: what comes before everybody's queue is not for anybody to say. Raises InvalidInput
-    for a label that is none, or samples that are read and doubted at once, NotAllowed to who may not read the alphabet.
+    Doubt is for those who may read the alphabet and were asked: what comes before everybody's queue is not for anybody to
+    say. Raises InvalidInput for a label that is none, or samples that are read and doubted at once.
     """
-    if not alphabet.may_be_labelled_by(user):
-        raise NotAllowed(f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only.")
     reading = labelling.read(alphabet=alphabet, label=label, verdict=None)
     if both := set(sample_ids) & set(doubted_ids):
         raise InvalidInput(
@@ -49,11 +47,15 @@ def read_grid(
     samples = {sample.pk: sample for sample in open_to.filter(pk__in=wanted)}
     predictions = Prediction.objects.all().newest_of(list(samples))
     asked = Turn.objects.all().by(user).at(doubted_ids)
+    may_read = alphabet.may_be_labelled_by(user)
     outcomes = []
     for pk in wanted:
         sample = samples.get(pk)
         if sample is None:
             outcomes.append(GridOutcome(sample=pk, outcome=REFUSED, detail="There is no such sample."))
+        elif not may_read:
+            detail = f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only."
+            outcomes.append(GridOutcome(sample=pk, outcome=REFUSED, detail=detail))
         elif pk not in doubted_ids:
             outcomes.append(_read(user, sample, reading, predictions.get(pk)))
         elif pk not in asked:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, State, Turn, TurnState
-from recognition.models.alphabet import Suggestions
+from recognition.models.alphabet import Labellers, Suggestions
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.drawing import until
 from tests.queued import enqueue
@@ -315,6 +315,24 @@ def test_of_a_grid_it_is_told_what_was_not_taken(visit: Visit, alice: User, queu
     expect(page.locator("[data-said]")).to_contain_text("7 accepted as 7, 1 not taken")
     expect(page.locator(".cells li")).to_have_count(1)
     expect(page.locator(".cell-problem")).to_contain_text("no such sample")
+
+
+def test_a_grid_that_is_closed_to_one_meanwhile_says_so_and_locks_no_other(
+    visit: Visit, alice: User, digits: Alphabet, queue: list[Sample]
+) -> None:
+    page = visit("/label/digits/grid/?label=7", alice)
+    page.locator("[data-ready]").wait_for()
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by=Labellers.REVIEWERS)
+    accept = page.get_by_role("button", name="The rest is 7")
+
+    accept.click()
+    expect(page.locator("[data-said]")).to_have_text("0 accepted as 7, 8 not taken.")
+    expect(page.locator(".cell-problem").first).to_contain_text("labelled by reviewers")
+
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by=Labellers.EVERYBODY)
+    page.reload()
+    accept.click()
+    expect(page.locator("[data-before]")).to_contain_text("8 accepted as 7.")
 
 
 def left_unsent(visit: Visit, user: User) -> Page:

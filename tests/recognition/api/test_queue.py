@@ -267,8 +267,26 @@ def test_who_may_not_label_is_not_asked(bob: User, digits: Alphabet, sample: Sam
     Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
 
     assert is_problem(api_of(bob).get("/api/v1/queue/next/", {"alphabet": "digits"}), 403)
-    body = {"alphabet": "digits", "label": "7", "doubted": [str(sample.pk)]}
-    assert is_problem(api_of(bob).post("/api/v1/queue/grid/", body), 403)
+
+
+def test_of_a_grid_that_was_open_when_it_was_closed_to_one_nothing_is_taken(
+    alice: User, bob: User, digits: Alphabet
+) -> None:
+    for _ in range(2):
+        waiting(alice, digits)
+    read, doubted = asked(bob, 2)
+    Alphabet.objects.filter(pk=digits.pk).update(labelled_by="reviewers")
+    body = {"alphabet": "digits", "label": "7", "samples": [read], "doubted": [doubted]}
+
+    answer = api_of(bob).post("/api/v1/queue/grid/", body)
+
+    why = "Digits is labelled by reviewers and administrators only."
+    assert answer.status_code == 200
+    assert answer.json()["results"] == [
+        {"sample": each, "outcome": "refused", "detail": why} for each in (read, doubted)
+    ]
+    assert not Label.objects.exists()
+    assert set(QueueEntry.objects.values_list("urgency", flat=True)) == {0}
 
 
 def test_readings_with_and_without_a_suggestion_are_compared(
