@@ -131,16 +131,15 @@ def decide(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
 @members_only
 @require_POST
 def revert(request: MemberRequest, decision_id: uuid.UUID) -> HttpResponse:
-    """Take a decision back, whoever made it, and look at its sample again."""
+    """Take a decision back, whoever made it, and look at its sample again, with the reason where that is refused."""
     demand(request, SETTLE_SAMPLES)
     path = Path.of(request)
     decision = get_object_or_404(Decision.objects.all().with_people(), pk=decision_id)
     try:
         reviewing.revert(decision=decision, user=request.user)
-    except Conflict as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, f"Reverted: it is not {decision.in_words} any more.")
+    except tuple(_REFUSALS) as error:
+        return _one(request, decision.sample_id, problem=str(error), status=_REFUSALS[type(error)])
+    messages.success(request, f"Reverted: it is not {decision.in_words} any more.")
     return redirect(reverse("review", args=[decision.sample_id]) + path.query)
 
 

@@ -195,6 +195,22 @@ def test_annotators_do_not_come_in(alice: User, name: str) -> None:
     assert browser_of(alice).get(reverse(name)).status_code == 403
 
 
+def test_what_cannot_be_reverted_is_told(disputes: list[Sample], rita: User, adam: User) -> None:
+    own = draw(rita, disputes[0].alphabet)
+    about_own = reviewing.exclude(reviewer=adam, sample=own, reason="two at once")
+    reverted = reviewing.exclude(reviewer=adam, sample=disputes[0], reason="two at once")
+    reviewing.revert(decision=reverted, user=adam)
+
+    refused = browser_of(rita).post(f"/review/decisions/{about_own.pk}/revert/")
+    too_late = browser_of(rita).post(f"/review/decisions/{reverted.pk}/revert/")
+
+    assert (refused.status_code, too_late.status_code) == (403, 409)
+    assert "You drew it yourself" in refused.content.decode()
+    assert "It was reverted before" in too_late.content.decode()
+    about_own.refresh_from_db()
+    assert about_own.stands
+
+
 def test_annotators_neither_decide_nor_revert(disputes: list[Sample], bob: User, rita: User) -> None:
     assert decide(bob, disputes[0], label="7").status_code == 403
     decide(rita, disputes[0], label="7")
