@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Exists, F, Lookup, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from recognition.models.alphabet import Alphabet
@@ -18,11 +18,25 @@ if TYPE_CHECKING:
     from recognition.trusting import KeptOut
 
 
-def _words() -> LabelQuerySet:
-    """The readings that name what is in an embedding's sample, inside a query of embeddings."""
-    return (
+def _words(kept_out: "Collection[KeptOut]") -> LabelQuerySet:
+    """The readings that name what is in an embedding's sample, inside a query of embeddings; none that is kept out."""
+    words = (
         Label.objects.all().live().filter(sample=OuterRef("sample"), verdict=Verdict.CHARACTER, stands=True)
     )
+    for each in kept_out:
+        words = words.exclude(pk__in=each.readings)
+    return words
+
+
+class _IsAny(Lookup):
+    """Of many numbers as one parameter: each of its own costs more than to look it up."""
+
+    lookup_name = "is_any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*parameters, list(self.rhs))
 
 
 class EmbeddingQuerySet(models.QuerySet["Embedding"]):
@@ -42,19 +56,20 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
 
     def without(self, kept_out: "Collection[KeptOut]") -> "EmbeddingQuerySet":
         """Those here that are none of these samples, and that some other word than these readings names."""
-        words, left = _words(), self
+        left = self
         for each in kept_out:
             left = left.exclude(sample__in=each.samples)
-            words = words.exclude(pk__in=each.readings)
-        return left.filter(Exists(words)) if kept_out else left
+        return left.filter(Exists(_words(kept_out))) if kept_out else left
 
-    def newest_of_each_author(self, *, relied_on: Collection[int], of_a_class: int) -> Any:
+    def newest_of_each_author(
+        self, *, relied_on: Collection[int], kept_out: "Collection[KeptOut]", of_a_class: int
+    ) -> Any:
         """(id, class, author, whether backed, place) of what is newest of an author and a class, those backed first.
 
-        Backed is what somebody `relied_on` named. `place`, from 1: among the author's of the class; first comes
-        the newest of everybody, so that many by few do not stand before few by many.
+        Backed is what somebody `relied_on` named, by a word that is not kept out. `place`, from 1: among the author's
+        of the class; first comes the newest of everybody, so that many by few do not stand before few by many.
         """
-        backed = Exists(_words().filter(user__in=relied_on))
+        backed = Exists(_words(kept_out).filter(user__in=relied_on))
         place = Window(
             RowNumber(),
             partition_by=["sample__author", "sample__settled_class"],
@@ -83,9 +98,17 @@ class EmbeddingQuerySet(models.QuerySet["Embedding"]):
         seen = self.filter(version=version_id, sample__alphabet=alphabet, sample__withdrawn_at=None)
         return seen.order_by("-pk").values_list("sample", "vector")
 
-    def stamped(self, *, most: int) -> "QuerySet[Embedding, tuple[int, str]]":
-        """(id, class) of the newest: a change of either is seen, and nothing long is fetched."""
-        return self.values_list("pk", "sample__settled_class")[:most]
+    def among(self, pks: Collection[int]) -> "EmbeddingQuerySet":
+        return self.filter(_IsAny(F("pk"), pks))
+
+    def stamped(self, *, newest: int, besides: Collection[int]) -> "dict[int, str]":
+        """The class of so many of the newest, and `besides` of these, by id and the newest first: what has left is missing.
+
+        One query, in which nothing long is fetched.
+        """
+        told = self.order_by("-pk").values_list("pk", "sample__settled_class")
+        also = self.among(besides).order_by().values_list("pk", "sample__settled_class")
+        return dict(sorted(told[:newest].union(also), reverse=True))
 
 
 class Embedding(models.Model):

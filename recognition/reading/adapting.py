@@ -6,9 +6,10 @@ they never change, so only those that are new to it are fetched.
 
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,17 @@ from recognition.engine import personal
 from recognition.engine.personal import NOWHERE, Blend, Examples, Looks
 from recognition.ink.hand import hand_of
 from recognition.models import Alphabet, Embedding, Exemplar, Label, ModelVersion, Writer
+from recognition.models.embedding import EmbeddingQuerySet
 from recognition.models.exemplar import MOST_OF_A_WRITER, ExemplarQuerySet
 from recognition.trusting import KeptOut
 
 # An alphabet without a model is read by examples once one of its classes has as many.
 FIRST_EXAMPLES = 3
-# The newest accepted drawings of an alphabet without a model that are compared with; of a class, so many.
+# The accepted drawings of an alphabet without a model among which examples are chosen; of a class, so many.
 MOST_POOLED, MOST_POOLED_OF_A_CLASS = 2_000, 50
-# Of a class by one person, as soon as others give examples too: nobody can put themselves in the place of the rest.
+# Of the newest of them so many are looked at with each reading; what else was accepted is found with the next look at people.
+NEWEST_POOLED = 200
+# Of a class by one person, as soon as others give examples of it: nobody can put themselves in the place of the rest.
 MOST_OF_A_PERSON = 5
 # How long a process goes by what it knows of people: who waits in quarantine, whom an administrator has excluded.
 PEOPLE_KEPT_SECONDS = 60
@@ -79,6 +83,13 @@ class _Kept:
     examples: Examples
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Pool(_Kept):
+    """The examples of an alphabet, chosen by what was known of `people`."""
+
+    people: _People
+
+
 _kept: "OrderedDict[Hashable, _Kept]" = OrderedDict()
 
 
@@ -95,15 +106,19 @@ def of_hand(writer: Writer, version: ModelVersion, alphabet: Alphabet) -> Exampl
 def of_alphabet(alphabet: Alphabet, version: ModelVersion) -> Examples:
     """Accepted drawings of an alphabet without a model by all who are relied on, as another alphabet's version sees them.
 
-    One query, and two more where an example has changed; once a minute what is known of the people is asked anew.
+    One query, and two more where an example has changed; once a minute what is known of the people is asked anew, and
+    the examples are chosen among all that was accepted. In between what is taken back is gone at once, and what is newest
+    is held against the examples alone, however much was accepted.
     """
-    people = _people(alphabet, _period())
-    newest = list(Embedding.objects.all().pooled(alphabet, version).stamped(most=MOST_POOLED))
-    key, stamp = (alphabet.pk, version.pk, alphabet.revision, "pool"), (people, newest)
+    people, pooled = _people(alphabet, _period()), Embedding.objects.all().pooled(alphabet, version)
+    key = (alphabet.pk, version.pk, alphabet.revision, "pool")
     kept = _kept_by(key)
-    if kept is None or kept.stamp != stamp:
-        rows = _pooled_rows([each.pk for each in _chosen(_offered(alphabet, version, people))])
-        kept = _keep(key, _Kept(stamp=stamp, pks=_pks(rows), examples=_examples(rows, alphabet)))
+    stands = pooled.stamped(newest=NEWEST_POOLED, besides=[] if kept is None else kept.pks.tolist())
+    newest = dict(islice(stands.items(), NEWEST_POOLED))
+    if not isinstance(kept, _Pool) or kept.people is not people:
+        kept = _keep(key, _pool(pooled, newest, people, alphabet))
+    elif kept.stamp != stands:
+        kept = _keep(key, _pool(pooled.among(stands), newest, people, alphabet))
     return kept.examples
 
 
@@ -216,9 +231,21 @@ def _pooled_rows(pks: Sequence[int]) -> list[Row]:
     ]
 
 
-def _offered(alphabet: Alphabet, version: ModelVersion, people: _People) -> list[_Offered]:
-    counted = Embedding.objects.all().pooled(alphabet, version).without(people.kept_out)
-    newest = counted.newest_of_each_author(relied_on=people.relied_on, of_a_class=MOST_POOLED_OF_A_CLASS)
+def _pool(pooled: EmbeddingQuerySet, newest: Mapping[int, str], people: _People, alphabet: Alphabet) -> _Pool:
+    """Chosen among these; `newest`: the class of the newest of all by id, which the next stamp is to hold as well."""
+    rows = _pooled_rows([each.pk for each in _chosen(_offered(pooled, people))])
+    return _Pool(
+        stamp={**newest, **{row.pk: row.reading for row in rows}},
+        pks=_pks(rows),
+        examples=_examples(rows, alphabet),
+        people=people,
+    )
+
+
+def _offered(pooled: EmbeddingQuerySet, people: _People) -> list[_Offered]:
+    newest = pooled.without(people.kept_out).newest_of_each_author(
+        relied_on=people.relied_on, kept_out=people.kept_out, of_a_class=MOST_POOLED_OF_A_CLASS
+    )
     return [
         _Offered(pk=pk, name=name, author=author, backed=backed, place=place)
         for pk, name, author, backed, place in newest[:MOST_POOLED]
@@ -226,16 +253,20 @@ def _offered(alphabet: Alphabet, version: ModelVersion, people: _People) -> list
 
 
 def _chosen(offered: Sequence[_Offered]) -> list[_Offered]:
-    """Of a class that has backed ones these alone, of one person never many beside others, of each class the newest.
+    """Of a class that has backed ones these alone, of one person never many beside others in it, of each class the newest.
 
-    Whoever is new is helped by their own drawings of what nobody else has drawn, and where everybody is new by all.
+    Whoever is new is helped by a few of their own drawings of what nobody else has drawn, and where everybody is new by all.
     """
     backed = {each.name for each in offered if each.backed}
     heard = [each for each in offered if each.backed or each.name not in backed]
-    relied_on = {each.author for each in heard if each.backed} or {each.author for each in heard}
+    relied_on = {each.author for each in heard if each.backed}
+    givers: defaultdict[str, set[int]] = defaultdict(set)
+    for each in heard:
+        givers[each.name].add(each.author)
     taken: defaultdict[str, list[_Offered]] = defaultdict(list)
     for each in sorted(heard, key=lambda each: -each.pk):
-        most = MOST_POOLED_OF_A_CLASS if relied_on == {each.author} else MOST_OF_A_PERSON
+        is_alone = givers[each.name] == {each.author} and (each.backed or relied_on <= {each.author})
+        most = MOST_POOLED_OF_A_CLASS if is_alone else MOST_OF_A_PERSON
         if each.place <= most and len(taken[each.name]) < MOST_POOLED_OF_A_CLASS:
             taken[each.name].append(each)
     return [each for some in taken.values() for each in some]

@@ -33,7 +33,7 @@ from recognition.models import (
 from recognition.reading import adapting, exemplars
 from recognition.reading.predicting import predict_all, predict_sample
 from tests.champions import make_champion, make_version
-from tests.conftest import api_of, browser_of
+from tests.conftest import api_of, browser_of, make_user
 from tests.drawn import draw, label
 from training.promotion import promote
 from training.snapshot.excluding import exclude, revoke
@@ -604,6 +604,17 @@ def test_of_one_person_few_stand_beside_those_of_others(
     assert pool(known_shapes, alnum_champion) == {0: 3, 1: 3 + adapting.MOST_OF_A_PERSON}
 
 
+def test_who_gives_an_example_of_one_class_takes_nothing_from_another(
+    alice: User, bob: User, known_shapes: Alphabet, alnum_champion: ModelVersion, ink: dict[str, Any]
+) -> None:
+    name(alice, known_shapes, ink, "angle", times=4)
+    name(alice, known_shapes, OTHER_INK, "zigzag", times=4)
+
+    name(bob, known_shapes, SHORT_INK, "star", times=1)
+
+    assert pool(known_shapes, alnum_champion) == {0: 7, 1: 7, 2: 1}
+
+
 def test_whoever_is_alone_is_helped_by_all_that_they_named(
     alice: User, known_shapes: Alphabet, alnum_champion: ModelVersion, settings: LazySettings
 ) -> None:
@@ -658,6 +669,20 @@ def test_what_an_administrator_excluded_is_compared_with_no_more(
     assert pool(known_shapes, alnum_champion) == {0: 3, 1: 6}
 
 
+def test_the_word_of_somebody_who_was_excluded_backs_nothing(
+    bob: User, adam: User, known_shapes: Alphabet, alnum_champion: ModelVersion, settings: LazySettings
+) -> None:
+    friend = make_user("friend", "annotator")
+    wait(friend, settings)
+    for each in name(friend, known_shapes, SHORT_INK, "zigzag", times=2):
+        label(each, bob, "zigzag")
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 5}
+
+    exclude(user=bob, by=adam, reason="names whatever his own new accounts draw")
+
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 3}
+
+
 def test_people_are_asked_about_again_after_a_while(
     bob: User,
     adam: User,
@@ -685,6 +710,46 @@ def test_a_reading_asks_once_while_no_example_changes(
 
     with django_assert_num_queries(1):
         adapting.of_alphabet(known_shapes, alnum_champion)
+
+
+@pytest.mark.parametrize("taken", [{"consent": False}, {"state": "withdrawn"}, {"settled_class": "angle"}])
+def test_an_example_that_is_taken_back_goes_at_once_however_old_it_is(
+    alice: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    monkeypatch: pytest.MonkeyPatch,
+    taken: dict[str, Any],
+) -> None:
+    monkeypatch.setattr(adapting, "PEOPLE_KEPT_SECONDS", 1e9)
+    monkeypatch.setattr(adapting, "NEWEST_POOLED", 1)
+    oldest = Sample.objects.filter(settled_class="zigzag").earliest("pk")
+    before = adapting.of_alphabet(known_shapes, alnum_champion).classes.tolist()
+
+    Sample.objects.filter(pk=oldest.pk).update(**taken)
+
+    after = adapting.of_alphabet(known_shapes, alnum_champion).classes.tolist()
+    assert (before.count(1), after.count(1)) == (3, 2)
+
+
+def test_what_is_new_is_held_against_the_examples_and_not_against_all(
+    alice: User,
+    bob: User,
+    known_shapes: Alphabet,
+    alnum_champion: ModelVersion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(adapting, "PEOPLE_KEPT_SECONDS", 1e9)
+    monkeypatch.setattr(adapting, "NEWEST_POOLED", 1)
+    late = put(bob, known_shapes, SHORT_INK)
+    name(alice, known_shapes, OTHER_INK, "zigzag", times=1)
+    adapting.of_alphabet(known_shapes, alnum_champion)
+
+    label(late, bob, "star")
+    name(alice, known_shapes, OTHER_INK, "zigzag", times=1)
+
+    at_once = Counter(adapting.of_alphabet(known_shapes, alnum_champion).classes.tolist())
+    assert at_once == {0: 3, 1: 5}
+    assert pool(known_shapes, alnum_champion) == {0: 3, 1: 5, 2: 1}
 
 
 # What a process keeps
