@@ -1,5 +1,7 @@
 """Versions that were measured: figures and misread pictures, made up as training.judging.examination would write them."""
 
+import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,9 +43,20 @@ def measured(
     )
     version.metrics = version.metrics | {test_set: scores.to_json()}
     version.save(update_fields=["metrics"])
-    kept = find_mistakes(softmax(logits), targets, _pictures(targets), labels)
+    kept = find_mistakes(softmax(logits), targets, _pictures(targets), labels, classes=classes)
     _record(version, test_set, scores.to_json(), kept if keep else None)
     return version
+
+
+def in_places(mistakes: Mistakes, classes: Sequence[str]) -> bytes:
+    """As they were kept before they told their classes by name: as places in `classes`."""
+    places = {
+        name: np.array([classes.index(each) for each in getattr(mistakes, name)], np.int16)
+        for name in ("targets", "answers")
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **vars(mistakes) | places)
+    return buffer.getvalue()
 
 
 def _record(version: ModelVersion, test_set: str, figures: dict[str, Any], mistakes: Mistakes | None) -> None:

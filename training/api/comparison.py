@@ -161,9 +161,7 @@ class ComparedDrawings(APIView):
         places = pages.places(0 if mistakes is None else len(mistakes), request)
         found = pages.links | {
             "count": None if mistakes is None else len(mistakes),
-            "results": [
-                told(mistakes, place, classes=first.classes, test_set=on_set.name) for place in places
-            ]
+            "results": [told(mistakes, place, test_set=on_set.name) for place in places]
             if on_set and mistakes is not None
             else [],
         }
@@ -183,7 +181,7 @@ def _chosen(request: Request, first: ModelVersion, second: ModelVersion, on_set:
     address = reverse("api-model-comparison-drawings", args=[first.pk, second.pk])
     return {
         "on_set": on_set,
-        "classes": class_changes(on_set, first.classes),
+        "classes": class_changes(on_set),
         "pairs": paired(on_set, sides),
         "drawings": f"{address}?{urlencode({'test': on_set.key})}"
         if sides and _may_see(request, on_set)

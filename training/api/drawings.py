@@ -1,7 +1,7 @@
 """Misread drawings of test sets in the API: what is told of each, and lists of them by cursor."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -84,11 +84,11 @@ def query_of(request: Request, serializer: type[KnownFieldsOnly]) -> Mapping[str
     return found
 
 
-def told(mistakes: Mistakes, place: int, *, classes: Sequence[str], test_set: str) -> dict[str, Any]:
+def told(mistakes: Mistakes, place: int, *, test_set: str) -> dict[str, Any]:
     """One of them, as DrawingSerializer shows it."""
     return {
-        "true": classes[mistakes.targets[place]],
-        "answer": classes[mistakes.answers[place]],
+        "true": str(mistakes.targets[place]),
+        "answer": str(mistakes.answers[place]),
         "label": str(mistakes.labels[place]),
         "test_set": test_set,
         "probability": float(mistakes.probabilities[place]),

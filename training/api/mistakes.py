@@ -55,10 +55,10 @@ class ModelMistakes(APIView):
             "test": wanted.test_set,
             "counted": wanted.counted,
             "kept": None if kept is None else len(kept),
-            "results": [_told(kept, place, version) for place in places] if kept else [],
+            "results": [_told(kept, place) for place in places] if kept else [],
         }
         return Response(MisreadSerializer(found).data)
 
 
-def _told(kept: Kept, place: int, version: ModelVersion) -> dict[str, Any]:
-    return told(kept.mistakes, place, classes=version.classes, test_set=str(kept.test_sets[place]))
+def _told(kept: Kept, place: int) -> dict[str, Any]:
+    return told(kept.mistakes, place, test_set=str(kept.test_sets[place]))

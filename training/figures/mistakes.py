@@ -12,19 +12,23 @@ MOST_MISTAKES = 4_000
 WITHDRAWN = "withdrawn"
 
 
+class ClassesNotKept(ValueError):
+    """Of mistakes that are places in classes which nobody wrote down."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Mistakes:
     """M misread examples, the first ones in the order of the test set.
 
-    `pixels`: uint8 [M, 28, 28]; `targets` and `answers`: int16 [M], places in the classes; `probabilities`:
-    float16 [M], that of the answer; `labels`: text [M], raw, "" where it is not known; `places`: int32 [M], in the
-    test set, -1 where they were not kept; `samples`: text [M], ids of the drawings collected here, WITHDRAWN of those taken back,
-    "" for all others.
+    `pixels`: uint8 [M, 28, 28]; `targets` and `answers`: text [M], the classes by their names, whichever the version was
+    made for; `probabilities`: float16 [M], that of the answer; `labels`: text [M], raw, "" where it is not known; `places`:
+    int32 [M], in the test set, -1 where they were not kept; `samples`: text [M], ids of the drawings collected here, WITHDRAWN
+    of those taken back, "" for all others.
     """
 
     pixels: NDArray[np.uint8]
-    targets: NDArray[np.int16]
-    answers: NDArray[np.int16]
+    targets: NDArray[np.str_]
+    answers: NDArray[np.str_]
     probabilities: NDArray[np.float16]
     labels: NDArray[np.str_]
     places: NDArray[np.int32]
@@ -49,10 +53,14 @@ class Mistakes:
         return buffer.getvalue()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "Mistakes":
-        """Those kept before places and samples were are read as well."""
+    def from_bytes(cls, content: bytes, *, classes: Sequence[str] = ()) -> "Mistakes":
+        """Those kept before places and samples were are read as well.
+
+        `classes`: what older ones have places in. Raises ClassesNotKept for these where they are none.
+        """
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             kept = {name: arrays[name] for name in arrays.files}
+        kept |= {name: _named(kept[name], classes) for name in ("targets", "answers")}
         count = len(kept["targets"])
         return cls(**{"places": np.full(count, -1, np.int32), "samples": _unnamed(count)} | kept)
 
@@ -98,19 +106,30 @@ def find_mistakes(
     pixels: NDArray[np.uint8],
     labels: NDArray[np.str_] | None = None,
     samples: NDArray[np.str_] | None = None,
+    *,
+    classes: Sequence[str],
 ) -> Mistakes:
-    """What probabilities [N, K] put first and targets [N] contradict, at most MOST_MISTAKES of them."""
+    """What probabilities [N, K] put first and targets [N] contradict, places in `classes`; at most MOST_MISTAKES of them."""
     answers = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(answers != targets)[:MOST_MISTAKES]
     return Mistakes(
         pixels=pixels[wrong],
-        targets=targets[wrong].astype(np.int16),
-        answers=answers[wrong].astype(np.int16),
+        targets=_named(targets[wrong], classes),
+        answers=_named(answers[wrong], classes),
         probabilities=probabilities[wrong, answers[wrong]].astype(np.float16),
         labels=labels[wrong] if labels is not None else _unnamed(len(wrong)),
         places=wrong.astype(np.int32),
         samples=samples[wrong] if samples is not None else _unnamed(len(wrong)),
     )
+
+
+def _named(told: NDArray[np.generic], classes: Sequence[str]) -> NDArray[np.str_]:
+    """Classes [M] by their names, told so or as places in `classes`. Raises ClassesNotKept."""
+    if told.dtype.kind == "U":
+        return np.asarray(told, np.str_)
+    if not classes:
+        raise ClassesNotKept("Places in classes that nobody wrote down tell nothing.")
+    return np.array(classes, np.str_)[told.astype(np.intp)]
 
 
 def _unnamed(count: int) -> NDArray[np.str_]:

@@ -24,12 +24,13 @@ DRAWN = "drawn"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measured:
-    """`logits` and `figures` by test set; `drawn`: the figures of all drawn sets as one.
+    """In `classes`. `logits` and `figures` by test set; `drawn`: the figures of all drawn sets as one.
 
     `rejection`: see training.figures.rejection; `junk_rejected`: bool [J], what is turned away at 95 % true accept.
     """
 
     tests: tuple[TestSet, ...]
+    classes: tuple[str, ...]
     temperature: float
     logits: dict[str, NDArray[np.float32]]
     figures: dict[str, dict[str, Any]]
@@ -45,7 +46,9 @@ class Measured:
 
     def mistakes(self, test: TestSet) -> Mistakes:
         probabilities = softmax(self.logits[test.name], self.temperature)
-        return find_mistakes(probabilities, test.targets, test.pixels, test.labels, test.samples)
+        return find_mistakes(
+            probabilities, test.targets, test.pixels, test.labels, test.samples, classes=self.classes
+        )
 
 
 def measure(
@@ -60,6 +63,7 @@ def measure(
     figures = {test.name: _figures(recognizer, logits[test.name], test, lookalikes) for test in tests}
     measured = Measured(
         tests=tuple(tests),
+        classes=recognizer.info.classes,
         temperature=recognizer.info.temperature,
         logits=logits,
         figures=figures,

@@ -5,13 +5,21 @@ from collections.abc import Iterable
 from django.db import models
 
 from recognition.models import CHAMPION, Alphabet, ModelVersion
+from training.figures.mistakes import ClassesNotKept, Mistakes
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def latest_on(self, version: ModelVersion, test_sets: Iterable[str]) -> "EvaluationQuerySet":
-        """One for each test set: a set of the same name is another one once its content changed, and the latest counts."""
-        chosen = self.filter(version=version, test_set__in=test_sets)
-        return chosen.order_by("test_set", "-created_at", "-pk").distinct("test_set")
+        """One for each test set: a set of the same name is another one once its content changed, and the latest counts.
+
+        Of those in the version's own classes, where there are any: a gate reads with those of its alphabet then.
+        """
+        own = models.When(figures__counts__has_keys=version.classes, then=True)
+        chosen = self.filter(version=version, test_set__in=test_sets).annotate(
+            is_own=models.Case(own, default=False)
+        )
+        latest = chosen.order_by("test_set", "-is_own", "-created_at", "-pk").distinct("test_set")
+        return latest.select_related("version").defer("version__metrics")
 
     def with_mistakes_on(self, test_set: str, alphabet: Alphabet) -> "EvaluationQuerySet":
         """Those of the alphabet's versions that keep what was misread in the set."""
@@ -51,7 +59,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def mistakes_in(self, evaluations: "Iterable[Evaluation]") -> "dict[int, Evaluation]":
         """Those of them that keep any, by id, with them."""
-        return self.filter(mistakes__isnull=False).in_bulk([each.pk for each in evaluations])
+        kept = self.filter(mistakes__isnull=False).select_related("version").defer("version__metrics")
+        return kept.in_bulk([each.pk for each in evaluations])
 
 
 class Evaluation(models.Model):
@@ -77,3 +86,17 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} on {self.test_set}: {self.accuracy:.4f}"
+
+    @property
+    def misread(self) -> Mistakes | None:
+        """The mistakes that it keeps; None where it keeps none, or nobody knows any more in which classes they are.
+
+        Older ones are in the version's own classes, or, of a champion that was read with those of its alphabet, in others.
+        """
+        if self.mistakes is None:
+            return None
+        own = self.version.classes if {*self.figures.get("counts", ())} == {*self.version.classes} else []
+        try:
+            return Mistakes.from_bytes(bytes(self.mistakes), classes=own)
+        except ClassesNotKept:
+            return None

@@ -70,7 +70,7 @@ def compare(request: MemberRequest) -> HttpResponse:
         "second": second,
         "shared": shared,
         "apart": apart,
-        "shown": _shown(request, shared, first),
+        "shown": _shown(request, shared),
         "champion": ModelVersion.objects.champion_of(first.alphabet),
         "may_promote": request.user.has_perm(PROMOTE_MODELS),
         "form": PromotionForm(),
@@ -93,7 +93,7 @@ def _version(query: QueryDict, side: str) -> ModelVersion:
     return version
 
 
-def _shown(request: MemberRequest, shared: list[OnSet], first: ModelVersion) -> dict[str, Any] | None:
+def _shown(request: MemberRequest, shared: list[OnSet]) -> dict[str, Any] | None:
     """All of one test set, the first unless the query names one."""
     on_set = chosen_of(shared, request.GET.get("test"))
     if on_set is None:
@@ -103,18 +103,16 @@ def _shown(request: MemberRequest, shared: list[OnSet], first: ModelVersion) -> 
     return {
         "on_set": on_set,
         "choices": shared,
-        "changes": class_changes(on_set, first.classes),
+        "changes": class_changes(on_set),
         "paired": paired(on_set, sides),
         "is_kept": sides is not None,
         "is_whole": sides is None or sides.is_whole,
         "may_see": may_see,
-        "columns": _columns(request, sides, first, on_set) if sides and may_see else [],
+        "columns": _columns(request, sides, on_set) if sides and may_see else [],
     }
 
 
-def _columns(
-    request: MemberRequest, sides: Sides, first: ModelVersion, on_set: OnSet
-) -> list[dict[str, Any]]:
+def _columns(request: MemberRequest, sides: Sides, on_set: OnSet) -> list[dict[str, Any]]:
     """What only the second reads right, and what only the first does; of one of the two all pages, where it is asked for."""
     wanted = request.GET.get("right")
     if wanted is not None:
@@ -123,14 +121,14 @@ def _columns(
         )
     found = {SECOND: sides.only_first, FIRST: sides.only_second}
     return [
-        _column(request, side, surest_first(mistakes), first, on_set, is_all=wanted is not None)
+        _column(request, side, surest_first(mistakes), on_set, is_all=wanted is not None)
         for side, mistakes in found.items()
         if wanted in (None, side)
     ]
 
 
 def _column(
-    request: MemberRequest, side: str, mistakes: Mistakes, first: ModelVersion, on_set: OnSet, *, is_all: bool
+    request: MemberRequest, side: str, mistakes: Mistakes, on_set: OnSet, *, is_all: bool
 ) -> dict[str, Any]:
     pages = Paginator(range(len(mistakes)), PICTURES_A_PAGE if is_all else PICTURES_A_SIDE)
     try:
@@ -139,7 +137,6 @@ def _column(
         raise Unknown(
             f"A page is one of 1 to {pages.num_pages}. Received: {request.GET['page']!r:.60}.", field="page"
         ) from error
-    classes: list[str] = first.classes
     asked = {"a": request.GET["a"], "b": request.GET["b"], "test": on_set.key, "right": side}
     return {
         "side": side,
@@ -147,14 +144,14 @@ def _column(
         "page": page,
         "is_all": is_all,
         "all": f"?{urlencode(asked)}",
-        "pictures": [_picture(mistakes, place, classes) for place in page.object_list],
+        "pictures": [_picture(mistakes, place) for place in page.object_list],
     }
 
 
-def _picture(mistakes: Mistakes, place: int, classes: list[str]) -> Picture:
+def _picture(mistakes: Mistakes, place: int) -> Picture:
     return Picture(
-        true=classes[mistakes.targets[place]],
-        answer=classes[mistakes.answers[place]],
+        true=str(mistakes.targets[place]),
+        answer=str(mistakes.answers[place]),
         probability=float(mistakes.probabilities[place]),
         image=_address(mistakes.pixels[place]),
         sample=str(mistakes.samples[place]),

@@ -45,15 +45,14 @@ class Picture:
 def mistakes(request: MemberRequest, version_id: int) -> HttpResponse:
     wanted, kept = _wanted(request, version_id)
     page = _page(kept, request.GET)
-    classes = wanted.version.classes
     context = {
         "wanted": wanted,
         "title": title_of(wanted.test_set or ""),
         "version": wanted.version,
-        "classes": classes,
+        "classes": wanted.version.classes,
         "page": page,
         "is_kept": kept is not None,
-        "pictures": _pictures(kept, list(page.object_list), classes) if kept else [],
+        "pictures": _pictures(kept, list(page.object_list)) if kept else [],
         "sheet": f"{wanted.query}&page={page.number}&of={kept.stamp if kept else ''}",
         "sheet_width": ACROSS * SIDE,
         "sheet_height": _rows(len(page.object_list)) * SIDE,
@@ -104,12 +103,12 @@ def _page(kept: Kept | None, query: QueryDict) -> "Page[Any]":
         ) from error
 
 
-def _pictures(kept: Kept, places: Sequence[int], classes: Sequence[str]) -> list[Picture]:
+def _pictures(kept: Kept, places: Sequence[int]) -> list[Picture]:
     found = kept.mistakes
     return [
         Picture(
-            true=classes[found.targets[place]],
-            answer=classes[found.answers[place]],
+            true=str(found.targets[place]),
+            answer=str(found.answers[place]),
             label=str(found.labels[place]),
             test_set=str(kept.test_sets[place]),
             probability=float(found.probabilities[place]),

@@ -40,7 +40,9 @@ def hide_withdrawn(mistakes: Mistakes) -> Mistakes:
 @transaction.atomic
 def _forget_in(evaluation_id: int, sample: Sample) -> bool:
     evaluation = Evaluation.objects.select_for_update().get(pk=evaluation_id)
-    kept = Mistakes.from_bytes(bytes(evaluation.mistakes or b""))
+    kept = evaluation.misread
+    if kept is None:  # nothing, or what is shown nowhere
+        return _drop(evaluation)
     pixels = np.frombuffer(bytes(sample.pixels or b""), np.uint8).reshape(SIDE, SIDE)
     cleaned = kept.without(str(sample.pk), pixels)
     if bool((cleaned.samples == kept.samples).all()):
@@ -48,6 +50,13 @@ def _forget_in(evaluation_id: int, sample: Sample) -> bool:
     evaluation.mistakes = cleaned.to_bytes()
     evaluation.save(update_fields=["mistakes"])
     return True
+
+
+def _drop(evaluation: Evaluation) -> bool:
+    had_any = evaluation.mistakes is not None
+    evaluation.mistakes = None
+    evaluation.save(update_fields=["mistakes"])
+    return had_any
 
 
 def _ids(texts: Iterable[str]) -> list[uuid.UUID]:

@@ -107,14 +107,14 @@ def chosen_of(shared: Sequence[OnSet], asked: str | None) -> OnSet | None:
     return next((each for each in shared if asked in (None, each.key)), None)
 
 
-def class_changes(on_set: OnSet, classes: Sequence[str]) -> list[ClassChange]:
+def class_changes(on_set: OnSet) -> list[ClassChange]:
     """A row for each class that was tested, what became worst first."""
     counts: Mapping[str, int] = on_set.first.figures.get("counts", {})
     before, now = (each.figures.get("per_class", {}) for each in (on_set.first, on_set.second))
     rows = [
-        _change(name, counts[name], before[name], now[name])
-        for name in classes
-        if counts.get(name) and before.get(name) is not None and now.get(name) is not None
+        _change(name, count, before[name], now[name])
+        for name, count in counts.items()
+        if count and before.get(name) is not None and now.get(name) is not None
     ]
     return sorted(rows, key=lambda row: (row.change, -row.count))
 
@@ -124,7 +124,8 @@ def sides_of(on_set: OnSet) -> Sides | None:
     kept = Evaluation.objects.all().mistakes_in([on_set.first, on_set.second])
     if len(kept) < 2:
         return None
-    return set_against(mistakes_of(kept[on_set.first.pk]), mistakes_of(kept[on_set.second.pk]))
+    first, second = (mistakes_of(kept[each.pk]) for each in (on_set.first, on_set.second))
+    return None if first is None or second is None else set_against(first, second)
 
 
 def paired(on_set: OnSet, sides: Sides | None) -> Paired | None:

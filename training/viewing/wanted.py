@@ -68,11 +68,11 @@ class Wanted:
         )
 
     def among(self, mistakes: Mistakes) -> NDArray[np.bool_]:
-        classes, chosen = self.version.classes, np.ones(len(mistakes), np.bool_)
+        chosen = np.ones(len(mistakes), np.bool_)
         if self.true is not None:
-            chosen &= mistakes.targets == classes.index(self.true)
+            chosen &= mistakes.targets == self.true
         if self.answer is not None:
-            chosen &= mistakes.answers == classes.index(self.answer)
+            chosen &= mistakes.answers == self.answer
         return chosen
 
 
@@ -94,15 +94,12 @@ class Kept:
 
 def keep_of(wanted: Wanted, user: User) -> Kept | None:
     """What of it this user may see, in one query, with collected samples in two; None where no mistakes were kept at all."""
-    evaluations = [
-        evaluation
-        for evaluation in Evaluation.objects.all().latest_on(wanted.version, visible(wanted.parts, user))
-        if evaluation.mistakes is not None
-    ]
-    if not evaluations:
+    latest = Evaluation.objects.all().latest_on(wanted.version, visible(wanted.parts, user))
+    read = {each: mistakes for each in latest if (mistakes := mistakes_of(each)) is not None}
+    if not read:
         return None
-    read = [mistakes_of(evaluation) for evaluation in evaluations]
-    chosen = [mistakes.where(wanted.among(mistakes) & mistakes.shown) for mistakes in read]
+    evaluations = list(read)
+    chosen = [mistakes.where(wanted.among(mistakes) & mistakes.shown) for mistakes in read.values()]
     joined = Mistakes.joined(chosen)
     order = np.argsort(-joined.probabilities, kind="stable")
     names = np.repeat([each.test_set for each in evaluations], [len(mistakes) for mistakes in chosen])
@@ -114,10 +111,10 @@ def keep_of(wanted: Wanted, user: User) -> Kept | None:
     )
 
 
-def mistakes_of(evaluation: Evaluation) -> Mistakes:
+def mistakes_of(evaluation: Evaluation) -> Mistakes | None:
     """Those that it keeps. What was withdrawn meanwhile shows nothing, also before its picture is removed."""
-    kept = Mistakes.from_bytes(bytes(evaluation.mistakes or b""))
-    return hide_withdrawn(kept) if evaluation.test_set == COLLECTED else kept
+    kept = evaluation.misread
+    return hide_withdrawn(kept) if kept is not None and evaluation.test_set == COLLECTED else kept
 
 
 def visible(test_sets: Sequence[str], user: User) -> list[str]:

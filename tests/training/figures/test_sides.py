@@ -15,7 +15,7 @@ def misread(*places: int) -> Mistakes:
     """Of eight examples those at these places."""
     probabilities = np.tile([0.9, 0.1], (8, 1))
     probabilities[list(places)] = [0.2, 0.8]
-    return find_mistakes(probabilities, TARGETS, PIXELS)
+    return find_mistakes(probabilities, TARGETS, PIXELS, classes=["a", "b"])
 
 
 def without_places(mistakes: Mistakes) -> Mistakes:

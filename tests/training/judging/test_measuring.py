@@ -124,7 +124,11 @@ def test_the_mistakes_are_those_of_the_confusion_matrix(recognizer: Recognizer) 
     mistakes = Mistakes.from_bytes(measured.mistakes(test).to_bytes())
     confusion = np.array(measured.figures["tablet-test"]["confusion"])
     found = np.zeros_like(confusion)
-    np.add.at(found, (mistakes.targets, mistakes.answers), 1)
+    np.add.at(
+        found,
+        tuple([DIGITS.index(each) for each in side] for side in (mistakes.targets, mistakes.answers)),
+        1,
+    )
     assert len(mistakes) > 0
     assert found.tolist() == (confusion - np.diag(np.diag(confusion))).tolist()
     assert set(mistakes.labels.tolist()) == {"7"}

@@ -13,6 +13,7 @@ from recognition.models import Alphabet, ModelVersion, OutboxMessage, Sample, Sp
 from tests.champions import make_version
 from tests.collected import collect, move_to
 from tests.conftest import browser_of
+from tests.measured import in_places
 from training.figures.mistakes import WITHDRAWN, Mistakes
 from training.judging import examination, measuring
 from training.models import Evaluation
@@ -100,6 +101,19 @@ def test_mistakes_of_before_samples_were_named_are_told_by_their_picture(
 
     assert kept().samples[0] == WITHDRAWN
     assert (kept().pixels[0] == 0).all()
+
+
+def test_where_nobody_knows_in_which_classes_they_were_kept_none_of_them_stays(
+    drawn: list[Sample], version: ModelVersion
+) -> None:
+    before = measure(version)
+    # As a gate kept those of a champion whose classes were merged, before they were told by name.
+    Evaluation.objects.update(mistakes=in_places(before, version.classes), figures={"counts": {"0": 12}})
+
+    withdraw(next(each for each in drawn if str(each.pk) == before.samples[0]))
+    work_off()
+
+    assert Evaluation.objects.get().mistakes is None
 
 
 def test_it_is_hidden_at_once_also_before_anything_was_removed(
