@@ -50,7 +50,8 @@ def decide(*, user: User, given: bool, earlier: bool = False) -> ConsentDecision
     """
     if given and earlier:
         raise ValueError("Only a no holds for earlier drawings. Received: given and earlier.")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    # What the person stores at this moment refers to them, and is waited for: it must be able to end.
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     latest: ConsentDecision | None = ConsentDecision.objects.all().history_of(user).first()
     if latest is not None and not earlier and (latest.given, latest.wording) == (given, CURRENT_WORDING):
         return latest

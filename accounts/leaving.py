@@ -64,7 +64,8 @@ def leave(*, user: User, withdraws: bool) -> User:
     if is_administrator:
         with connection.cursor() as cursor:  # so that of the last two who leave at once one stays
             cursor.execute("LOCK TABLE accounts_user IN SHARE ROW EXCLUSIVE MODE")
-    user = User.objects.select_for_update().get(pk=user.pk)
+    # What they store at this moment refers to them, and is waited for: it must be able to end.
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.left_at is not None:
         return user
     if is_administrator and not roles.administrators().exclude(pk=user.pk).exists():

@@ -203,7 +203,10 @@ class OneImport(APIView):
 
     @extend_schema(operation_id="take_import_back", responses={HTTPStatus.ACCEPTED: ACCEPTED})
     def delete(self, request: Request, import_id: uuid.UUID) -> Response:
-        """Stop it, withdraw what it has stored, take back what it has said; what was there before stays."""
+        """Stop it, withdraw what it has stored, take back what it has said; what was there before stays.
+
+        Pages that it has brought are erased with all that was saved of them, then or since: that cannot be undone.
+        """
         return _accepted(importing.take_back(job=_mine(request, import_id)))
 
 

@@ -207,16 +207,16 @@ class OnePage(APIView):
 
     @extend_schema(operation_id="remove_page", responses={HTTPStatus.NO_CONTENT: None})
     def delete(self, request: Request, page_id: uuid.UUID) -> Response:
-        """Have no more of the page read; once its reading is over, remove it.
+        """Have no more of a page read that is being read; remove any other, also one whose reading was stopped.
 
         Removing withdraws the samples that were saved of the page and erases its picture, strokes and boxes: it cannot be
         undone. Twice is once. 409 where the reading came to its end while this was asked: ask again.
         """
         page = _own(request, page_id)
-        if page.may_be_removed:
-            page_removal.remove(user=asker(request), page=page)
-        else:
+        if page.is_under_way:
             page_intake.cancel(page)
+        else:
+            page_removal.remove(user=asker(request), page=page)
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

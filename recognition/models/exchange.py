@@ -137,6 +137,10 @@ class ImportJob(models.Model):
         if len(self.problems) < self.MOST_PROBLEMS:
             self.problems.append([place[:200], problem[:500]])
 
+    def fail(self, reason: str, *, now: datetime) -> None:
+        """Not saved yet."""
+        self.state, self.error, self.ended_at = ImportState.FAILED, reason[:1000], now
+
     @property
     def problems_left_off(self) -> int:
         return int(self.counts.get("wrong", 0)) - len(self.problems)

@@ -29,7 +29,6 @@ class PageState(models.TextChoices):
 
 
 PAGES_UNDER_WAY = (PageState.WAITING, PageState.READING)
-PAGES_AT_THEIR_END = (PageState.READ, PageState.FAILED)
 PAGES_GIVEN_UP = (PageState.FAILED, PageState.CANCELLED)
 LONGEST_OPENING = 80
 
@@ -43,7 +42,7 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
 
     def newest_first_of(self, author: User) -> "WrittenPageQuerySet":
         """Without what a list does not show: pictures, strokes and boxes, and pages that were erased."""
-        found = self.without_pictures().defer("boxes", "strokes").filter(author=author).exclude(picture=b"")
+        found = self.without_pictures().defer("boxes", "strokes").filter(author=author).not_erased()
         return found.select_related("alphabet", "version").order_by("-id")
 
     def of_alphabet(self, alphabet: Alphabet) -> "WrittenPageQuerySet":
@@ -72,6 +71,13 @@ class WrittenPageQuerySet(models.QuerySet["WrittenPage"]):
 
     def without_pictures(self) -> "WrittenPageQuerySet":
         return self.defer("picture", "ink")
+
+    def not_erased(self) -> "WrittenPageQuerySet":
+        return self.exclude(picture=b"")
+
+    def held_first(self) -> "WrittenPage | None":
+        """The oldest of them, locked; None where there is none."""
+        return self.select_for_update(of=("self",)).order_by("pk").first()
 
     def erase(self, *, reason: str) -> int:
         """Blank all that shows what was written. The rows stay, given up: samples tell by them where they were."""
@@ -164,8 +170,8 @@ class WrittenPage(models.Model):
 
     @property
     def may_be_removed(self) -> bool:
-        """Its reading has come to its end; until then it is cancelled."""
-        return self.state in PAGES_AT_THEIR_END
+        """Something is left of it, and it is not being read: until that is over, it is cancelled first."""
+        return not (self.is_under_way or self.is_erased)
 
     @property
     def is_erased(self) -> bool:
@@ -212,10 +218,15 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def standing(self) -> "PlaceQuerySet":
         return self.exclude(sample__state=State.WITHDRAWN)
 
-    def latest_on(self, page: WrittenPage) -> "dict[uuid.UUID, Place]":
-        """By box: where the last sample stands that was made of it, be it withdrawn."""
+    def on(self, page: WrittenPage) -> "PlaceQuerySet":
+        """Each with its sample, in the order in which samples are locked."""
         places = self.filter(page=page).select_related("sample").defer("sample__ink", "sample__pixels")
-        return {place.box: place for place in places.order_by("sample_id")}
+        return places.order_by("sample_id")
+
+    def latest_on(self, page: WrittenPage) -> "dict[uuid.UUID, Place]":
+        """By box: where the last sample stands that was made of it, be it withdrawn. In the order of `on`."""
+        latest = {place.box: place for place in self.on(page)}
+        return dict(sorted(latest.items(), key=lambda item: item[1].sample_id))
 
     def withdrawn_boxes(self, pages: "Collection[WrittenPage]") -> set[tuple[uuid.UUID, str]]:
         """Pages' ids and their boxes' whose last sample was withdrawn."""

@@ -63,16 +63,20 @@ def change(*, user: User, sample: Sample, given: bool) -> Sample:
 
 
 def follow_decision(user: User, decision: ConsentDecision) -> None:
-    """A no that reaches back, in the transaction of the decision: at once for all samples and pages of the person."""
+    """A no that reaches back, in the transaction of the decision: at once for all samples and pages of the person.
+
+    Pages first, and with the person held: who saves a page, or stores an import, at this moment is waited for, and what
+    they stored is looked at only then.
+    """
     if decision.given or not decision.earlier:
         return
-    given = Sample.objects.all().kept_of(user).filter(consent=True)
+    now_said = {"consent": False, "consent_wording": decision.wording, "consent_at": decision.decided_at}
+    WrittenPage.objects.filter(author=user, consent=True).update(**now_said)
+    given = Sample.objects.all().kept_of(user).filter(consent=True).order_by("pk")
     held = list(given.select_for_update().only("pk", "consent", "consent_wording", "consent_at"))
     _keep_earlier(held, until=decision.decided_at)
-    now_said = {"consent": False, "consent_wording": decision.wording, "consent_at": decision.decided_at}
     ids = [sample.pk for sample in held]
     Sample.objects.filter(pk__in=ids).update(**now_said)
-    WrittenPage.objects.filter(author=user, consent=True).update(consent=False)
     Exemplar.objects.filter(sample__in=ids).delete()
     GoldQuestion.objects.all().in_use().filter(sample__in=ids).update(retired_at=decision.decided_at)
     if ids:

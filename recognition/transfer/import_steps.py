@@ -31,6 +31,7 @@ from recognition.models import (
     Sample,
 )
 from recognition.transfer.bulk_intake import Hands, Tally, store_many
+from recognition.transfer.import_rights import check_may
 from recognition.transfer.incoming import Incoming, understood
 from recognition.transfer.uploads import folder_of, forget_upload
 from recognition.writing import page_incoming
@@ -75,6 +76,8 @@ def begin_storing(job: ImportJob) -> None:
 
 def _store(job: ImportJob, deadline: float) -> None:
     _hold_alphabet(job)
+    if not _still_may(job):
+        return
     hands = Hands.of(job)
     for incoming in _chunks(job, deadline):
         tally = _stored(job, incoming, hands)
@@ -96,6 +99,15 @@ def _store(job: ImportJob, deadline: float) -> None:
 def _hold_alphabet(job: ImportJob) -> None:
     """As it stands now, until the slice ends, and before any sample is locked: whoever changes the classes waits."""
     job.alphabet = Alphabet.objects.all().held(job.alphabet_id)
+
+
+def _still_may(job: ImportJob) -> bool:
+    """Whether its owner might begin it now; if not, it has failed, and what it has stored stays until it is taken back."""
+    try:
+        check_may(owner=job.owner, alphabet=job.alphabet, labels_as=job.labels_as, reader=job.reader)
+    except InvalidInput as error:
+        job.fail(f"It may not go on. {error}", now=timezone.now())
+    return job.is_under_way
 
 
 def _stored(job: ImportJob, incoming: list[Any], hands: Hands) -> Tally:
@@ -179,14 +191,22 @@ def _recognize(job: ImportJob, deadline: float) -> None:
 def _withdraw(job: ImportJob, deadline: float) -> None:
     """Withdraw what the import has stored, then take back what it has said of samples that were there before."""
     _hold_alphabet(job)
-    if _withdraw_stored(job, deadline):
+    if _erase_page(job) or _withdraw_stored(job, deadline):
         return  # what is left begins at lower ids: to lock it in this slice, too, were another order of locks
     while labels := list(Label.objects.all().to_take_back(job)[:_TAKEN_BACK_AT_ONCE]):
         job.count(unlabelled=sum(map(_taken_back, labels)))
         if time.monotonic() > deadline:
             return
-    page_incoming.withdraw_pages(job)
     _end(job, ImportState.CANCELLED)
+
+
+def _erase_page(job: ImportJob) -> bool:
+    """Whether there was any left. One a slice, with all its samples: those of the next one may have lower ids."""
+    withdrawn = page_incoming.take_page_back(job)
+    if withdrawn is None:
+        return False
+    job.count(erased=1, withdrawn=withdrawn)
+    return True
 
 
 def _withdraw_stored(job: ImportJob, deadline: float) -> bool:

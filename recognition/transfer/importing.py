@@ -15,21 +15,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import SETTLE_SAMPLES
 from recognition import outbox
 from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.exceptions import ExchangeError, Unreadable
 from recognition.exchange.format import START
 from recognition.exchange.registry import checked_name, expanded
-from recognition.models import (
-    Alphabet,
-    ImportAs,
-    ImportJob,
-    ImportState,
-)
+from recognition.models import Alphabet, ImportJob, ImportState
 from recognition.models.identity import new_id
 from recognition.transfer import import_steps
 from recognition.transfer.collecting import seldom_collected
+from recognition.transfer.import_rights import check_may
 from recognition.transfer.uploads import forget_upload
 
 CARRY_ON = "recognition.carry_import_on"
@@ -59,7 +54,7 @@ def request_import(
     `options`: see OPTIONS; without `consent` samples go by what their owner has decided. A file that `keep_upload` wrote
     comes with its `job_id`, and is removed when the import is over.
     """
-    _check_may(owner, alphabet, labels_as, reader)
+    check_may(owner=owner, alphabet=alphabet, labels_as=labels_as, reader=reader)
     options = {name: value for name, value in (options or {}).items() if value is not None}
     for field, check, said in (
         ("format", checked_name, format_name),
@@ -94,30 +89,6 @@ def request_import(
     return job
 
 
-def _check_may(owner: User, alphabet: Alphabet, labels_as: str, reader: User | None) -> None:
-    if labels_as not in ImportAs.values:
-        raise InvalidInput(
-            f"Labels come in as {', '.join(ImportAs.values)}. Received: {labels_as!r}.", field="labels_as"
-        )
-    settles = owner.has_perm(SETTLE_SAMPLES)
-    if labels_as == ImportAs.TRUTH and not settles:
-        raise InvalidInput(
-            "Only reviewers and administrators can say what is true: import as readings or suggestions.",
-            field="labels_as",
-        )
-    if reader is not None and reader != owner and not settles:
-        raise InvalidInput("Only reviewers and administrators can import for somebody else.", field="reader")
-    if reader is not None and labels_as != ImportAs.READINGS:
-        raise InvalidInput("A reader is named for readings only.", field="reader")
-    labeller = reader or owner
-    if labels_as != ImportAs.SUGGESTIONS and not alphabet.may_be_labelled_by(labeller):
-        raise InvalidInput(
-            f"{alphabet.name} is labelled by {alphabet.get_labelled_by_display()} only: import as suggestions."
-            f" Received: labels of {labeller.username}.",
-            field="labels_as" if reader is None else "reader",
-        )
-
-
 @transaction.atomic
 def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool = True) -> ImportJob:
     """Take in what was only checked, or go on where an error stopped it. Raises Conflict where neither is so.
@@ -127,7 +98,7 @@ def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool
     job = _locked(job.pk)
     if not job.may_go_on:
         raise Conflict(f"The import is {job.state}; there is nothing to go on with.")
-    _check_may(job.owner, job.alphabet, job.labels_as, job.reader)
+    check_may(owner=job.owner, alphabet=job.alphabet, labels_as=job.labels_as, reader=job.reader)
     if skip_wrong is not None:
         job.options["skip_wrong"] = skip_wrong
     if job.state == ImportState.CHECKED:
@@ -148,7 +119,10 @@ def go_on(*, job: ImportJob, skip_wrong: bool | None = None, in_background: bool
 
 @transaction.atomic
 def take_back(*, job: ImportJob, in_background: bool = True) -> ImportJob:
-    """Stop, and withdraw what this import has stored and said; what was there before it stays. Twice is once."""
+    """Stop, and withdraw what this import has stored and said; what was there before it stays. Twice is once.
+
+    Pages that it has brought are erased, and all that was saved of them is withdrawn, be it since.
+    """
     job = _locked(job.pk)
     if job.may_be_taken_back:
         job.state, job.place, job.error, job.ended_at = ImportState.WITHDRAWING, [""], "", None
@@ -168,8 +142,10 @@ def carry_on(job_id: str) -> None:
 def step(job_id: uuid.UUID, *, seconds: float) -> bool:
     """Work on the job for about so long. Returns whether more is to be done.
 
-    What is wrong with the file ends the job and is kept with it; what was stored until then is kept, and known.
+    What is wrong with the file ends the job and is kept with it; what was stored until then is kept, and known. What its
+    owner decides meanwhile about learning waits for the slice, and finds what it has stored.
     """
+    _hold_owner(job_id)
     job = _locked(job_id)
     if not job.is_under_way:
         return False
@@ -177,7 +153,7 @@ def step(job_id: uuid.UUID, *, seconds: float) -> bool:
         with seldom_collected():
             import_steps.work_on(job, until=time.monotonic() + seconds)
     except (ExchangeError, FileNotFoundError) as error:
-        job.state, job.error, job.ended_at = ImportState.FAILED, str(error)[:1000], timezone.now()
+        job.fail(str(error), now=timezone.now())
     _save(job)
     return job.is_under_way
 
@@ -204,13 +180,17 @@ def tend() -> None:
         with transaction.atomic():
             job = ImportJob.objects.select_for_update().filter(pk=message.arguments["job_id"]).first()
             if job is not None and job.is_under_way:
-                job.state, job.ended_at = ImportState.FAILED, now
-                job.error = f"It stopped three times at the same place: {message.last_error}"[:1000]
+                job.fail(f"It stopped three times at the same place: {message.last_error}", now=now)
                 _save(job)
             message.delete()
     for job in ImportJob.objects.all().with_old_files(before=now - _NOT_KEPT_LONGER):
         forget_upload(job.pk)
         ImportJob.objects.filter(pk=job.pk).update(file_removed=True)
+
+
+def _hold_owner(job_id: uuid.UUID) -> None:
+    """Before the job: whoever leaves is held first and then ends their jobs."""
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(imports=job_id)
 
 
 def _locked(job_id: uuid.UUID) -> ImportJob:

@@ -30,7 +30,7 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.transfer.bulk_intake import Tally, consent_of, labeller_of
-from recognition.writing import page_saving
+from recognition.writing import page_removal, page_saving
 from recognition.writing.page_cutting import Box
 
 # A page of ours that was turned level is a little larger than one that is uploaded.
@@ -96,9 +96,15 @@ def store_pages(job: ImportJob, incoming: Sequence[IncomingPage], *, now: dateti
     return tally
 
 
-def withdraw_pages(job: ImportJob) -> None:
-    """Those that the import has brought are there no more; their samples are withdrawn by themselves."""
-    job.pages.update(state=PageState.CANCELLED, state_reason="The import that brought it was taken back.")
+def take_page_back(job: ImportJob) -> int | None:
+    """Erase a page that the import has brought, and withdraw all that was saved of it, then or since.
+
+    Returns how many samples that were; None where no page is left.
+    """
+    page = job.pages.not_erased().held_first()
+    if page is None:
+        return None
+    return page_removal.erase(page, user=job.owner, reason="the import that brought it was taken back")
 
 
 def _store(job: ImportJob, incoming: IncomingPage, now: datetime, tally: Tally) -> None:

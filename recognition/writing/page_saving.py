@@ -46,11 +46,9 @@ def save_boxes(*, user: User, page: WrittenPage, boxes: Sequence[Box], if_match:
     Raises InvalidInput for a box that cannot be one, Conflict for a page that is not read yet, and NotAllowed for a label
     in an alphabet that the user may not label.
     """
-    page = (
-        WrittenPage.objects.select_for_update(of=("self",))
-        .select_related("alphabet", "author")
-        .get(pk=page.pk)
-    )
+    alphabet = Alphabet.objects.all().held(page.alphabet_id)
+    page = WrittenPage.objects.select_for_update(of=("self",)).select_related("author").get(pk=page.pk)
+    page.alphabet = alphabet
     _check_match(page, if_match)
     if not page.is_read:
         raise Conflict(f"Boxes are saved once the page is read. This one is {page.state}.")
@@ -77,6 +75,7 @@ def _keep_samples(
     cutter: Cutter,
 ) -> None:
     """`page` has its boxes as they were before."""
+    _hold_samples(page)
     places = Place.objects.all().latest_on(page)
     said = {box["id"]: box["label"] for box in page.boxes}
     _withdraw_gone(user, places.values(), boxes)
@@ -91,6 +90,11 @@ def _keep_samples(
                 _label(user, sample, box.label, prediction)
         elif not place.sample.is_withdrawn:
             _keep(user, place, box, before=before)
+
+
+def _hold_samples(page: WrittenPage) -> None:
+    """In the order in which others lock several of them, which is not that of the boxes."""
+    list(Sample.objects.all().to_settle(page.samples_by_box().values()))
 
 
 def _withdraw_gone(user: User, places: Iterable[Place], boxes: Sequence[Box]) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from recognition.models import Alphabet, Label, ModelVersion, Place, Sample, WrittenPage
 from recognition.models.written_page import said_of
-from tests.browser.conftest import PHONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, Visit
 from tests.written import RINGS, write_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +57,24 @@ def test_a_page_is_removed_after_asking_once_more(visit: Visit, alice: User, she
     expect(page.get_by_text("The page is removed")).to_be_visible()
     sheet.refresh_from_db()
     assert bytes(sheet.picture) == b""
+
+
+@pytest.mark.parametrize("shape", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_page_whose_reading_was_cancelled_is_removed_too(
+    visit: Visit, alice: User, digits: Alphabet, shape: dict[str, object]
+) -> None:
+    sheet = write_page(alice, digits, read=False)
+    page = visit(f"/pages/{sheet.pk}/", alice, **shape)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The reading was cancelled")).to_be_visible()
+
+    page.get_by_text("Remove this page").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Remove it").click()
+
+    expect(page.get_by_text("The page is removed")).to_be_visible()
+    sheet.refresh_from_db()
+    assert sheet.is_erased
 
 
 def test_the_rest_is_agreed_with_at_once(visit: Visit, alice: User, sheet: WrittenPage) -> None:

@@ -26,8 +26,8 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.transfer import exporting, importing
-from recognition.writing import page_intake
-from tests.conftest import api_of, make_user
+from recognition.writing import page_intake, page_removal
+from tests.conftest import api_of, browser_of, make_user
 from tests.written import read_whole, rings_ink, rings_png, write_page
 
 pytestmark = pytest.mark.django_db
@@ -160,8 +160,49 @@ def test_an_import_that_is_taken_back_leaves_neither_pages_nor_samples(
 
     list(importing.run_to_end(importing.take_back(job=job, in_background=False)))
 
-    assert {page.state for page in of(bob)} == {PageState.CANCELLED}
+    job.refresh_from_db()
+    assert (job.state, job.counts["erased"], job.counts["withdrawn"]) == (ImportState.CANCELLED, 2, 6)
+    assert {(page.state, page.is_erased) for page in of(bob)} == {(PageState.CANCELLED, True)}
     assert {sample.state for sample in Sample.objects.filter(author=bob)} == {State.WITHDRAWN}
+    assert len({page.pk for page in of(alice) if page.is_read and not page.is_erased}) == 2
+
+
+def test_what_was_saved_since_of_pages_that_came_as_suggestions_is_taken_back_with_them(
+    alice: User, bob: User, digits: Alphabet, pages: Any
+) -> None:
+    job = imported(bob, digits, exported(alice, digits).file, ImportAs.SUGGESTIONS)
+    scan = of(bob)[0]
+    boxes = [{key: box[key] for key in box if key != "reading"} | {"label": "7"} for box in scan.boxes]
+    client = api_of(bob)
+    client.put(f"/api/v1/pages/{scan.pk}/boxes/", {"boxes": boxes}, headers={"If-Match": scan.etag})
+    assert Sample.objects.filter(author=bob, state=State.ACCEPTED).count() == 6
+
+    list(importing.run_to_end(importing.take_back(job=job, in_background=False)))
+
+    assert {sample.state for sample in Sample.objects.filter(author=bob)} == {State.WITHDRAWN}
+    assert all(page.is_erased for page in of(bob))
+    assert client.get(f"/api/v1/pages/{scan.pk}/picture/").status_code == 404
+    told = browser_of(bob).get(f"/exchange/imports/{job.pk}/").content
+    assert b"Nothing of it is learned from, and its pages are erased." in told
+
+
+def test_pages_are_taken_back_one_at_a_time_and_without_those_that_were_removed(
+    alice: User, bob: User, digits: Alphabet, pages: Any
+) -> None:
+    job = imported(bob, digits, exported(alice, digits).file, ImportAs.READINGS)
+    page_removal.remove(user=bob, page=of(bob)[0])
+    job = importing.take_back(job=job, in_background=False)
+
+    importing.step(job.pk, seconds=60)
+    job.refresh_from_db()
+    after_one = job.state, job.counts["erased"]
+    list(importing.run_to_end(job))
+
+    assert after_one == (ImportState.WITHDRAWING, 1)
+    assert [page.state_reason for page in of(bob)] == [
+        "removed by its author",
+        "the import that brought it was taken back",
+    ]
 
 
 def test_people_export_their_own_pages_and_reviewers_everybodys(

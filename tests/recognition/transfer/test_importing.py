@@ -3,7 +3,6 @@
 import gc
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,33 +46,12 @@ from recognition.reading.predicting import predict_sample
 from recognition.transfer import bulk_intake, import_steps, importing, uploads
 from recognition.transfer.bulk_intake import store_many
 from tests.drawn import draw, label
-
-
-def line(number: int, text: str = "7", **more: Any) -> str:
-    return json.dumps({"label": text, "strokes": [[[number, 2], [40, 60 + number], [3, 80]]]} | more)
+from tests.recognition.transfer.bringing_in import begin, finished, line, written
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return written(tmp_path, [line(number, str(number % 10)) for number in range(30)])
-
-
-def written(folder: Path, lines: Sequence[str]) -> Path:
-    path = folder / "inks.jsonl"
-    path.write_text("\n".join(lines))
-    return path
-
-
-def begin(
-    owner: User, alphabet: Alphabet, path: Path, labels_as: str = ImportAs.SUGGESTIONS, **more: Any
-) -> ImportJob:
-    said: dict[str, Any] = {"format_name": "jsonl", "file_name": path.name, "in_background": False} | more
-    return importing.request_import(owner=owner, alphabet=alphabet, labels_as=labels_as, path=path, **said)
-
-
-def finished(job: ImportJob) -> ImportJob:
-    *_, job = importing.run_to_end(job, recognizing=True)
-    return job
 
 
 def test_suggestions_label_nothing(alice: User, digits: Alphabet, file: Path) -> None:

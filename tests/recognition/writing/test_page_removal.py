@@ -81,6 +81,37 @@ def test_a_page_that_failed_is_removed_too(alice: User, digits: Alphabet) -> Non
     assert remains(page) == ERASED
 
 
+def test_a_page_whose_reading_was_cancelled_is_removed_by_the_next_delete(
+    alice: User, digits: Alphabet
+) -> None:
+    page = write_page(alice, digits, read=False)
+    client, address = api_of(alice), f"/api/v1/pages/{page.pk}/"
+    client.delete(address)
+    page.refresh_from_db()
+    assert (page.state, page.may_be_removed) == (PageState.CANCELLED, True)
+
+    assert client.delete(address).status_code == 204
+
+    assert remains(page) == ERASED
+    assert client.get(f"{address}picture/").status_code == 404
+
+
+def test_a_cancelled_page_has_the_button_and_an_erased_one_has_not(alice: User, digits: Alphabet) -> None:
+    page = write_page(alice, digits, read=False)
+    client, address = browser_of(alice), f"/pages/{page.pk}/"
+    client.post(f"{address}cancel/")
+    cancelled = client.get(address).content
+
+    response = client.post(f"{address}remove/", follow=True)
+
+    assert b"The reading was cancelled" in cancelled
+    assert b"Remove this page" in cancelled
+    assert b"The page is removed" in response.content
+    assert remains(page) == ERASED
+    assert b"Remove this page" not in client.get(address).content
+    assert client.get(f"{address}picture/").status_code == 404
+
+
 def test_the_same_picture_can_be_sent_again_after_it(
     alice: User, digits: Alphabet, page: WrittenPage
 ) -> None:
