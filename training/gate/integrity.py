@@ -7,11 +7,16 @@ from training.gate.rule import Rule
 ONNX_TOLERANCE = 1e-4
 
 
+def is_faithful(error: float) -> bool:
+    """Whether an export that differs by `error` from the network it was made from is that network. What is no number is not."""
+    return error <= ONNX_TOLERANCE
+
+
 def onnx_equals_keras(error: float) -> Rule:
     """`error`: the largest difference of any output; infinite where one answers with what is no number."""
     return Rule(
         name="The exported model equals the trained one",
-        passed=error <= ONNX_TOLERANCE,
+        passed=is_faithful(error),
         detail=f"largest difference {error:.1e}, at most {ONNX_TOLERANCE:.0e} allowed",
         otherwise=f"{error / ONNX_TOLERANCE:.2g} times the difference allowed: no sample would change that",
         figures={"error": error if math.isfinite(error) else None},

@@ -7,7 +7,7 @@ from training.gate.better import error_rate, shown_better
 from training.gate.classes import no_class_loses
 from training.gate.collected import better_on_collected
 from training.gate.honesty import calibration_holds, junk_is_rejected
-from training.gate.integrity import bundle_is_whole, onnx_equals_keras
+from training.gate.integrity import bundle_is_whole, is_faithful, onnx_equals_keras
 from training.gate.original import (
     BestBefore,
     no_slow_decline,
@@ -34,9 +34,12 @@ def judge(
     """Hold the challenger against the champion.
 
     Without a champion `answers` is empty, only integrity counts, and `why_alone` is the reason to promote. It is empty
-    where there is a champion: with nothing to test both on, the version waits as challenger for a person.
+    where there is a champion: with nothing to test both on, the version waits as challenger for a person. An export that is
+    not the network that was trained is judged by its integrity alone: its answers are nobody's.
     """
     rules = [bundle_is_whole(bundle_problem), onnx_equals_keras(onnx_error)]
+    if not is_faithful(onnx_error):
+        return verdict_of(rules, why="", error_rate={})
     if not answers:
         untested = [] if why_alone else [tested_on_handwriting(classes, answers)]
         return verdict_of([*rules, *untested], why=why_alone, error_rate={})

@@ -51,12 +51,14 @@ def judge(
 ) -> Judgement:
     """Hold the challenger in the file `bundle` against the champion; `report`: both measured on the same frozen sets.
 
-    `sha256`: of the file as it was written. One that does not read back as that is rejected, and answers nothing.
+    `sha256`: of the file as it was written. One that does not read back as that is rejected, and answers nothing; nor does
+    one that is not the network that was trained.
     """
     tests = report.challenger.tests
     looked = looks.with_this_one(tests)
     problem = _problem(bundle, sha256, alphabet)
-    corrected = _corrected(alphabet, bundle, champion) if champion is not None and not problem else None
+    readable = not problem and gate.is_faithful(onnx_error)
+    corrected = _corrected(alphabet, bundle, champion) if champion is not None and readable else None
     verdict = gate.judge(
         classes=alphabet.classes,
         answers=[_told(answers, tests, looked) for answers in report.answers],

@@ -46,8 +46,18 @@ def test_a_model_that_changed_in_export_is_rejected_however_good() -> None:
     assert judged(answers(challenger_wrong=0), onnx_error=0.01).verdict == REJECTED
 
 
-def test_a_model_that_answers_with_no_number_is_rejected_in_words_that_json_knows() -> None:
-    verdict = judged(answers(challenger_wrong=0), onnx_error=float("inf"))
+@pytest.mark.parametrize("why_alone", ["", "the first version of its alphabet"])
+def test_a_model_that_changed_in_export_is_judged_by_nothing_else(why_alone: str) -> None:
+    verdict = judge(classes=("a", "b"), answers=[], onnx_error=0.01, why_alone=why_alone)
+
+    broken = [rule for rule in verdict.rules if not rule.passed]
+    assert [rule.name for rule in broken] == ["The exported model equals the trained one"]
+    assert all(rule.otherwise for rule in broken)
+
+
+@pytest.mark.parametrize("onnx_error", [float("inf"), float("nan")])
+def test_a_model_that_answers_with_no_number_is_rejected_in_words_that_json_knows(onnx_error: float) -> None:
+    verdict = judged(answers(challenger_wrong=0), onnx_error=onnx_error)
 
     assert verdict.verdict == REJECTED
     json.dumps(verdict.to_json(), allow_nan=False, default=str)
@@ -121,7 +131,6 @@ def test_every_rule_that_broke_says_what_would_have_changed_it() -> None:
     verdict = judged(
         differing(size=10_000, won=50, lost=400, challenger_ece=0.3),
         differing(size=1_200, won=10, lost=10, people=8),
-        onnx_error=0.1,
     )
 
     assert [rule.name for rule in verdict.rules if not rule.passed and not rule.otherwise] == []

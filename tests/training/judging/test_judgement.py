@@ -245,11 +245,12 @@ def test_a_bundle_whose_model_cannot_be_opened_is_rejected(
 
 
 def test_an_export_that_differs_is_rejected_and_shows_by_how_much(
-    digits: Alphabet, champion: ModelVersion, bundle: Path
+    digits: Alphabet, champion: ModelVersion, bundle: Path, alice: User
 ) -> None:
+    corrected(alice, digits, "3", seed=1, version=champion)
     report = judged(digits, champion, bundle).report
 
     found = judged_again(digits, champion, bundle, report, onnx_error=0.25)
 
-    assert found.verdict.verdict == "rejected"
+    assert (found.verdict.verdict, found.corrected) == ("rejected", None)
     assert rule(found, "equals the trained one")["figures"] == {"error": 0.25}

@@ -1,12 +1,16 @@
 """Trainings of a few seconds on two shapes that a network can hardly fail to tell apart."""
 
 import dataclasses
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from recognition.engine.outputs import model_outputs
+from tests.champions import linear_model
 from training.datasets.examples import Examples
+from training.gate import ONNX_TOLERANCE
 from training.nn.config import FitConfig
 from training.nn.progress import Progress
 
@@ -134,7 +138,7 @@ def test_it_refuses_weights_of_another_alphabet(trained: Any) -> None:
 def test_the_exported_network_answers_as_the_trained_one(trained: Any) -> None:
     from training.nn.export import check_equal, to_onnx
 
-    assert check_equal(to_onnx(trained), trained, bars(100, seed=4).pixels) < 1e-4
+    assert check_equal(to_onnx(trained), trained, bars(100, seed=4).pixels) <= ONNX_TOLERANCE
 
 
 def test_it_notices_an_export_of_another_network(trained: Any) -> None:
@@ -145,7 +149,22 @@ def test_it_notices_an_export_of_another_network(trained: Any) -> None:
 
     with pytest.raises(ExportMismatch, match=r"may differ by 0\.0001"):
         check_equal(exported, other, bars(10).pixels)
-    assert 1e-4 < largest_difference(exported, other, bars(10).pixels) < float("inf")
+    assert ONNX_TOLERANCE < largest_difference(exported, other, bars(10).pixels) < float("inf")
+
+
+@pytest.mark.parametrize("broken", ["logits", "embedding"])
+def test_one_output_that_is_no_number_is_as_different_as_can_be(broken: str) -> None:
+    """Whichever it is: a larger one before or behind it hides nothing."""
+    from training.nn.export import ExportMismatch, check_equal, largest_difference
+
+    model, pixels = linear_model(2), bars(3).pixels
+    answers = {**model_outputs(model, pixels)}
+    answers[broken] = np.full_like(answers[broken], np.nan)
+    fitted: Any = SimpleNamespace(outputs=lambda pixels: answers)
+
+    assert largest_difference(model, fitted, pixels) == float("inf")
+    with pytest.raises(ExportMismatch):
+        check_equal(model, fitted, pixels)
 
 
 @pytest.mark.parametrize(("steps", "decay"), [(10, 0.0), (100, 0.8), (100_000, 0.998)])

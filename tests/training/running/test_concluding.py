@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from accounts.models import User
-from recognition.models import Alphabet, Sample, Split
+from recognition.models import Alphabet, ModelVersion, Sample, Split
 from tests.collected import collect, move_to
 from training.datasets.examples import Examples
 from training.judging import judgement
-from training.models import RunState
+from training.models import Evaluation, RunState, TestSetLook
 from training.running import concluding, learning, runs
 from training.snapshot import snapshots
 
@@ -61,10 +61,10 @@ def test_without_such_hands_the_original_drawings_are_all(alice: User, digits: A
 
 @pytest.mark.training
 @pytest.mark.django_db(transaction=True)
-def test_an_export_that_differs_ends_in_a_rejected_version_and_the_file_that_is_judged_is_kept(
-    digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+def test_an_export_that_differs_ends_in_a_rejected_version_unseen_and_the_file_that_is_judged_is_kept(
+    digits: Alphabet, digits_champion: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One test for both: a run takes its time."""
+    """One test for all of it: a run takes its time."""
     from training.nn.config import PRESETS, FitConfig
 
     small = dataclasses.replace(FitConfig.quick(), epochs=1, examples_per_epoch=1_280, average=0.8)
@@ -89,3 +89,6 @@ def test_an_export_that_differs_ends_in_a_rejected_version_and_the_file_that_is_
     assert "largest difference 2.5e-01, at most 1e-04 allowed" in run.reason
     [rule] = [rule for rule in run.gate["rules"] if "equals the trained one" in rule["name"]]
     assert (rule["passed"], rule["grave"], rule["figures"]) == (False, True, {"error": 0.25})
+    assert run.gate["test_sets"] == []
+    assert not TestSetLook.objects.exists()
+    assert not Evaluation.objects.exists()
