@@ -6,8 +6,9 @@ import numpy as np
 
 from accounts.models import User
 from recognition import intake, labelling
-from recognition.ink.raster import RENDERER_VERSION
-from recognition.models import Alphabet, Sample, Source, Split, Verdict
+from recognition.ink.raster import RENDERER_VERSION, render_ink
+from recognition.ink.strokes import Ink
+from recognition.models import Alphabet, Sample, Source, Split, State, Verdict
 
 
 def collect(author: User, alphabet: Alphabet, character: str, *, seed: int = 0, writer: str = "") -> Sample:
@@ -29,6 +30,18 @@ def store(author: User, alphabet: Alphabet, *, seed: int = 0, writer: str = "") 
     pixels = np.random.default_rng(seed).integers(0, 255, 784, dtype=np.uint8)
     Sample.objects.filter(pk=sample.pk).update(pixels=pixels.tobytes(), renderer_version=RENDERER_VERSION)
     return sample
+
+
+def rendered(sample: Sample) -> Sample:
+    """As the renderer draws it."""
+    pixels = render_ink(Ink.from_json(sample.ink)).tobytes()
+    Sample.objects.filter(pk=sample.pk).update(pixels=pixels)
+    return sample
+
+
+def erase(sample: Sample) -> None:
+    """As recognition.people.leaving leaves what its owner has withdrawn and a version had learned from."""
+    Sample.objects.filter(pk=sample.pk).update(ink=None, state=State.WITHDRAWN)
 
 
 def move_to(sample: Sample, split: Split) -> None:

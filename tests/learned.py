@@ -1,13 +1,15 @@
 """Versions that learned from drawings, made as a run makes them but without any training."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_version
+from training.datasets.mixture import build_base
 from training.models import RunState, Snapshot, TrainingRun, Trigger
 from training.promotion import promote
 from training.snapshot import snapshots
@@ -15,7 +17,15 @@ from training.snapshot import snapshots
 BASE = [{"name": "mnist", "sha256": "ab" * 32, "synthetic": False, "counts": {"train": 55_000}}]
 
 
-def learn(alphabet: Alphabet, folder: Path, *, crown: bool = True) -> ModelVersion:
+def base_here(alphabet: Alphabet) -> list[dict[str, Any]]:
+    """The data sets that come with libraries, which are the only ones that tests find: as a run writes them down."""
+    base = build_base(classes=alphabet.classes, merges=alphabet.merges, root=settings.DATASETS_DIR)
+    return [source.to_json() for source in base.sources]
+
+
+def learn(
+    alphabet: Alphabet, folder: Path, *, crown: bool = True, base: Sequence[dict[str, Any]] = BASE
+) -> ModelVersion:
     """A version whose run took a snapshot of what is accepted now; it becomes champion unless said otherwise."""
     version = make_version(alphabet, folder, seed=ModelVersion.objects.all().next_number(alphabet))
     TrainingRun.objects.create(
@@ -25,7 +35,7 @@ def learn(alphabet: Alphabet, folder: Path, *, crown: bool = True) -> ModelVersi
         config={"seed": 7},
         trigger=Trigger.PERSON,
         state=RunState.PROMOTED if crown else RunState.CHALLENGER,
-        snapshot=snapshots.take(alphabet=alphabet, base=BASE),
+        snapshot=snapshots.take(alphabet=alphabet, base=base),
         version=version,
         created_at=timezone.now(),
         ended_at=timezone.now(),

@@ -19,6 +19,23 @@ from recognition.models import Sample
 from recognition.models.written_page import Place
 from recognition.writing.page_cutting import Box, Cutter, cutter_of
 
+PROVED, DIFFERS, MISSING = "proved", "differs", "missing"
+ERASED, DRAWN_OTHERWISE = "erased", "drawn otherwise"
+# What cannot be proved of a drawing that neither differs nor is missing, in words.
+UNPROVED = {
+    ERASED: "erased since by their owners; only their pixels are left, which are taken as they are kept",
+    DRAWN_OTHERWISE: "drawn by another renderer than today's; what they were drawn with is proved, their pixels are not",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A drawing held against what it was made of. `differs`, `missing`: what is not as it was and what is gone, a line each."""
+
+    outcome: str
+    differs: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
 
 class Pages:
     """The page that was asked for last, kept: what was cut out of one was stored together."""
@@ -44,7 +61,28 @@ class _Content:
     pictures: tuple[NDArray[np.uint8], ...]
 
 
-def is_erased(sample: Sample, pages: Pages) -> bool:
+def held(sample: Sample, pages: Pages) -> Held:
+    """The sample against its ink, its picture or its page; its pixels drawn again where the renderer of today has drawn them."""
+    if not sample.pixels:
+        return Held(outcome=MISSING, missing=("its pixels are gone",))
+    if _is_erased(sample, pages):
+        return Held(outcome=ERASED)
+    try:
+        content = _content_of(sample, pages)
+    except (ValueError, InvalidInput) as error:  # InkError, ImageError and PageError are the first
+        return Held(outcome=DIFFERS, differs=(f"what it was drawn with cannot be read any more: {error}",))
+    if content is None:
+        return Held(outcome=MISSING, missing=("its ink or picture is gone",))
+    if differs := _differences(sample, content):
+        return Held(outcome=DIFFERS, differs=differs)
+    return Held(outcome=PROVED if _is_of_today(sample) else DRAWN_OTHERWISE)
+
+
+def _is_of_today(sample: Sample) -> bool:
+    return sample.renderer_version == RENDERER_VERSION
+
+
+def _is_erased(sample: Sample, pages: Pages) -> bool:
     """Its author has left: of what was withdrawn then, only pixels that a version learned from stay; of a page, nothing."""
     if sample.ink is not None:
         return False
@@ -53,27 +91,16 @@ def is_erased(sample: Sample, pages: Pages) -> bool:
     return sample.is_withdrawn
 
 
-def differences(sample: Sample, pages: Pages) -> list[str]:
-    """What is not as it was, a line each. The pixels are drawn again where the renderer of today has drawn them."""
-    if not sample.pixels:
-        return ["its pixels are gone"]
-    if is_erased(sample, pages):
-        return []
-    try:
-        content = _content_of(sample, pages)
-    except (ValueError, InvalidInput) as error:  # InkError, ImageError and PageError are the first
-        return [f"what it was drawn with cannot be read any more: {error}"]
-    if content is None:
-        return ["its ink or picture is gone"]
+def _differences(sample: Sample, content: _Content) -> tuple[str, ...]:
     told = []
     if content.sha256 != sample.content_hash:
         told.append(
             f"its {content.what} has the checksum {content.sha256[:12]}…, stored is {sample.content_hash[:12]}…"
         )
     drawn = [picture.tobytes() for picture in content.pictures]
-    if sample.renderer_version == RENDERER_VERSION and bytes(sample.pixels) not in drawn:
+    if _is_of_today(sample) and bytes(sample.pixels or b"") not in drawn:
         told.append(f"its pixels are not those that its {content.what} gives")
-    return told
+    return tuple(told)
 
 
 def _content_of(sample: Sample, pages: Pages) -> _Content | None:

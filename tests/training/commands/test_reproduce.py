@@ -10,11 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from recognition.ink.raster import render_ink
-from recognition.ink.strokes import Ink
 from recognition.models import Alphabet, ModelVersion, Sample, Split
 from tests.champions import make_champion, make_version
-from tests.collected import collect, move_to
+from tests.collected import collect, erase, move_to, rendered
 from training.models import SnapshotSample, TrainingRun
 from training.running import learning, reproducing, runs
 
@@ -27,7 +25,15 @@ def told(version: ModelVersion, *options: str) -> str:
     return output.getvalue()
 
 
-def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_differs_is_named(
+def failed(version: ModelVersion, *options: str) -> tuple[CommandError, str]:
+    """How it ended, and what was told before."""
+    output = io.StringIO()
+    with pytest.raises(CommandError) as raised:
+        call_command("reproduce", str(version.pk), *options, stdout=output)
+    return raised.value, output.getvalue()
+
+
+def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_was_erased_is_named(
     digits: Alphabet, alice: User, bob: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One test for all of it: a run takes its time."""
@@ -43,7 +49,7 @@ def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_differs_is_na
     )
     assert run.version is not None, run.reason
 
-    assert "it has the same checksum" in told(run.version)
+    assert "it has the same checksum; 4 of 4 collected drawings are what they were" in told(run.version)
     assert "are the same, bit by bit" in told(run.version, "--train")
 
     kept = run.version.metrics["made_with"]
@@ -53,25 +59,12 @@ def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_differs_is_na
     assert kept["calibrated_on"]["collected"] == 1
     _cannot_start_from(run, make_version(digits, tmp_path), "what it began with is not known")
 
-    row = SnapshotSample.objects.order_by("sample_id").first()
-    assert row is not None
-    _differs(run.version, "are not those that were written down", row, label="9")
-    _differs(run.version, f"sample {row.sample_id}: its pixels are gone", row.sample, pixels=None)
-    _differs(run.version, f"sample {row.sample_id}: its pixels are not", row.sample, pixels=bytes(784))
-    ink = {**(row.sample.ink or {}), "strokes": [[[1, 2], [3, 40]]]}
-    _differs(run.version, f"sample {row.sample_id}: its ink has the checksum", row.sample, ink=ink)
-    base = [{**run.snapshot.base[0], "sha256": "0" * 64}]  # type: ignore[union-attr]
-    _differs(run.version, "data set sklearn_digits: sha256 was 000", run.snapshot, base=base)
-    row.delete()
-    with pytest.raises(CommandError):
-        told(run.version)
-
-
-def rendered(sample: Sample) -> Sample:
-    """As the renderer draws it."""
-    pixels = render_ink(Ink.from_json(sample.ink)).tobytes()
-    Sample.objects.filter(pk=sample.pk).update(pixels=pixels)
-    return sample
+    erase(Sample.objects.filter(author=alice)[0])
+    error, output = failed(run.version, "--train")
+    assert error.returncode == 2
+    assert "it could not be expected to be the same" in str(error)
+    assert "unproved 1 of 4 collected drawings: erased since" in output
+    assert "differs " not in output
 
 
 def _cannot_start_from(run: TrainingRun, other: ModelVersion, why: str) -> None:
@@ -85,17 +78,41 @@ def _cannot_start_from(run: TrainingRun, other: ModelVersion, why: str) -> None:
     TrainingRun.objects.filter(pk=run.pk).update(made_with=before)
 
 
-def _differs(version: ModelVersion, told_as: str, row: Any, **change: Any) -> None:
-    """With the change it does not hold and says why; without it it holds again."""
-    rows = type(row)._default_manager.filter(pk=row.pk)
-    before = {name: getattr(row, name) for name in change}
-    rows.update(**change)
-    try:
-        rebuilt = reproducing.rebuild(version)
-        assert any(told_as in line for line in rebuilt.differences), rebuilt.differences
-    finally:
-        rows.update(**before)
-    assert reproducing.rebuild(version).holds
+def test_all_that_is_proved_ends_well(rebuildable: ModelVersion) -> None:
+    assert "proved   built again, it has the same checksum; 3 of 3 collected" in told(rebuildable)
+
+
+def test_what_differs_is_an_error(rebuildable: ModelVersion) -> None:
+    erase(Sample.objects.all()[0])
+    Sample.objects.filter(pk=Sample.objects.all()[1].pk).update(pixels=bytes(784))
+
+    error, output = failed(rebuildable)
+
+    assert (error.returncode, str(error)) == (1, "The snapshot cannot be built again as it was.")
+    assert "its pixels are not those that its ink gives" in output
+    assert "unproved 1 of 3 collected drawings: erased since" in output
+    assert "proved   built again" not in output
+
+
+def test_what_was_erased_is_not_proved_and_differs_in_nothing(rebuildable: ModelVersion) -> None:
+    erase(Sample.objects.all()[0])
+
+    error, output = failed(rebuildable)
+
+    assert (error.returncode, str(error)) == (2, "Nothing differs, but not all of it can be proved.")
+    assert "it has the same checksum; 2 of 3 collected drawings are what they were" in output
+    assert "unproved 1 of 3 collected drawings: erased since by their owners" in output
+
+
+def test_what_is_missing_differs_in_nothing_and_cannot_be_trained_on(rebuildable: ModelVersion) -> None:
+    row = SnapshotSample.objects.first()
+    assert row is not None
+    row.delete()
+
+    error, output = failed(rebuildable, "--train")
+
+    assert (error.returncode, "nothing that is here differs" in str(error)) == (2, True)
+    assert "missing  collected samples: 1 of 3 rows of the snapshot are not there any more" in output
 
 
 def test_what_was_not_made_here_cannot_be_made_again(digits: Alphabet, tmp_path: Any) -> None:
@@ -123,17 +140,6 @@ def test_networks_are_held_against_each_other_array_by_array() -> None:
     assert reproducing.compare(kept, {"a": np.ones(3), "b": np.zeros(2)}).is_same
     other = reproducing.compare(kept, {"a": np.ones(3), "b": np.array([0, 0.5])})
     assert (other.differing, other.largest) == (1, 0.5)
-
-
-def test_each_field_of_a_data_set_that_changed_is_named() -> None:
-    then: list[dict[str, Any]] = [{"name": "a", "sha256": "1", "repeats": 0}, {"name": "b", "sha256": "2"}]
-    now: list[dict[str, Any]] = [{"name": "a", "sha256": "1", "repeats": 4}, {"name": "c", "sha256": "3"}]
-
-    assert reproducing.base_differences(then, now) == [
-        "data set a: repeats was 0, is 4",
-        "data set b: it took part, and does not any more",
-        "data set c: it takes part, and did not",
-    ]
 
 
 def test_libraries_that_are_others_are_named() -> None:

@@ -14,16 +14,17 @@ from recognition.writing.page_cutting import Box
 from tests.collected import store
 from tests.written import write_page
 from training.running import drawn_again
+from training.running.drawn_again import DRAWN_OTHERWISE, ERASED, PROVED, Held
 
 pytestmark = pytest.mark.django_db
 
 
-def told(sample: Sample) -> list[str]:
-    return drawn_again.differences(Sample.objects.get(pk=sample.pk), drawn_again.Pages())
+def held(sample: Sample) -> Held:
+    return drawn_again.held(Sample.objects.get(pk=sample.pk), drawn_again.Pages())
 
 
-def erased(sample: Sample) -> bool:
-    return drawn_again.is_erased(Sample.objects.get(pk=sample.pk), drawn_again.Pages())
+def differs(sample: Sample) -> list[str]:
+    return list(held(sample).differs)
 
 
 def change(sample: Sample, **fields: object) -> None:
@@ -59,8 +60,7 @@ def on_a_page(alice: User, digits: Alphabet, digits_champion: ModelVersion) -> S
 
 
 def test_what_is_as_it_was_differs_in_nothing(drawn: Sample, uploaded: Sample, on_a_page: Sample) -> None:
-    assert [told(drawn), told(uploaded), told(on_a_page)] == [[], [], []]
-    assert not any(map(erased, [drawn, uploaded, on_a_page]))
+    assert [held(sample) for sample in (drawn, uploaded, on_a_page)] == [Held(outcome=PROVED)] * 3
 
 
 def test_a_picture_in_the_frame_of_the_network_is_its_own_original(uploaded: Sample) -> None:
@@ -70,14 +70,14 @@ def test_a_picture_in_the_frame_of_the_network_is_its_own_original(uploaded: Sam
     Original.objects.filter(sample=uploaded).update(png=content.png)
     change(uploaded, pixels=framed.tobytes(), content_hash=content.sha256)
 
-    assert told(uploaded) == []
+    assert held(uploaded) == Held(outcome=PROVED)
 
 
 def test_altered_ink_gives_another_checksum_and_other_pixels(drawn: Sample) -> None:
     ink = {**(drawn.ink or {}), "strokes": [[[1, 1], [200, 3]]]}
     change(drawn, ink=ink)
 
-    first, second = told(drawn)
+    first, second = differs(drawn)
 
     assert first.startswith("its ink has the checksum ")
     assert second == "its pixels are not those that its ink gives"
@@ -86,43 +86,45 @@ def test_altered_ink_gives_another_checksum_and_other_pixels(drawn: Sample) -> N
 def test_an_altered_picture_is_noticed(uploaded: Sample) -> None:
     Original.objects.filter(sample=uploaded).update(png=encode_png(np.eye(30, dtype=np.uint8) * 255))
 
-    assert told(uploaded)[0].startswith("its picture has the checksum ")
+    assert differs(uploaded)[0].startswith("its picture has the checksum ")
 
 
 def test_altered_pixels_are_noticed(drawn: Sample, uploaded: Sample, on_a_page: Sample) -> None:
     Sample.objects.update(pixels=bytes(783) + b"\x01")
 
-    assert told(drawn) == ["its pixels are not those that its ink gives"]
-    assert told(uploaded) == ["its pixels are not those that its picture gives"]
-    assert told(on_a_page) == ["its pixels are not those that its page gives"]
+    assert differs(drawn) == ["its pixels are not those that its ink gives"]
+    assert differs(uploaded) == ["its pixels are not those that its picture gives"]
+    assert differs(on_a_page) == ["its pixels are not those that its page gives"]
 
 
-def test_pixels_of_another_renderer_are_not_held_against_this_one(drawn: Sample) -> None:
+def test_pixels_of_another_renderer_are_not_held_against_this_one_and_count_as_not_proved(
+    drawn: Sample,
+) -> None:
     change(drawn, pixels=bytes(784), renderer_version=RENDERER_VERSION + 1)
 
-    assert told(drawn) == []
+    assert held(drawn) == Held(outcome=DRAWN_OTHERWISE)
 
 
-def test_ink_or_pictures_that_cannot_be_read_are_told(drawn: Sample, uploaded: Sample) -> None:
+def test_ink_or_pictures_that_cannot_be_read_are_differs(drawn: Sample, uploaded: Sample) -> None:
     change(drawn, ink={"strokes": []})
     Original.objects.filter(sample=uploaded).update(png=b"no picture")
 
     for sample in (drawn, uploaded):
-        assert told(sample)[0].startswith("what it was drawn with cannot be read any more: ")
+        assert differs(sample)[0].startswith("what it was drawn with cannot be read any more: ")
 
 
 def test_what_is_gone_is_told_unless_its_author_took_it_along(drawn: Sample) -> None:
     change(drawn, ink=None)
-    assert told(drawn) == ["its ink or picture is gone"]
+    assert held(drawn).missing == ("its ink or picture is gone",)
 
     change(drawn, state=State.WITHDRAWN)
-    assert (told(drawn), erased(drawn)) == ([], True)
+    assert held(drawn) == Held(outcome=ERASED)
 
     change(drawn, pixels=None)
-    assert told(drawn) == ["its pixels are gone"]
+    assert held(drawn).missing == ("its pixels are gone",)
 
 
 def test_a_page_that_was_erased_leaves_its_characters_unproved(on_a_page: Sample) -> None:
     WrittenPage.objects.update(ink=None, picture=b"")
 
-    assert (told(on_a_page), erased(on_a_page)) == ([], True)
+    assert held(on_a_page) == Held(outcome=ERASED)

@@ -1,15 +1,23 @@
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.models import ModelVersion
 from training.exceptions import NotReproducible
-from training.running import reproducing
-from training.running.reproducing import Rebuilt
+from training.running import rebuilding, reproducing
+from training.running.rebuilding import Rebuilt
+from training.running.reproducing import Compared
+
+# Exit status where nothing differs for all that can be told, and not all can be told. 1 is that something does.
+NOT_PROVED = 2
 
 
 class Command(BaseCommand):
-    help = "Rebuild what a version learned from and prove it by its checksum; with --train, train it again and compare."
+    help = (
+        "Rebuild what a version learned from and prove it by its checksum; with --train, train it again and compare."
+        " Exits with 0 where all is proved, with 1 where something differs, with 2 where not all of it can be proved."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("version", help="The version's id, as in /models/ID/, or ALPHABET:NUMBER.")
@@ -19,42 +27,65 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, version: str, train: bool, **options: Any) -> None:
         try:
-            rebuilt = reproducing.rebuild(_found(version))
+            rebuilt = rebuilding.rebuild(_found(version))
             self._tell(rebuilt)
             if train:
                 self._train(rebuilt)
         except NotReproducible as error:
             raise CommandError(str(error)) from error
+        if rebuilt.findings.unproved:
+            raise CommandError("Nothing differs, but not all of it can be proved.", returncode=NOT_PROVED)
 
     def _tell(self, rebuilt: Rebuilt) -> None:
-        snapshot = rebuilt.snapshot
+        snapshot, found = rebuilt.snapshot, rebuilt.findings
         self.stdout.write(
             f"{rebuilt.run.version}: snapshot {snapshot.sha256}, {snapshot.collected_count:,} collected"
         )
-        for line in rebuilt.differences:
-            self.stdout.write(f"  differs  {line}")
-        if not rebuilt.holds:
-            raise CommandError("The snapshot cannot be built again as it was.")
-        self.stdout.write(
-            "  proved   built again, it has the same checksum, and its drawings are what they were"
-        )
-        if rebuilt.erased:
-            self.stdout.write(
-                f"  note     {rebuilt.erased:,} erased since their author left: their pixels are taken as they are kept"
+        self._list("differs", found.differs)
+        self._list("missing", found.missing)
+        if rebuilt.holds:
+            drawings = (
+                f"{rebuilt.proved:,} of {snapshot.collected_count:,} collected drawings are what they were"
             )
-        for line in reproducing.library_differences(rebuilt.run):
-            self.stdout.write(f"  note     {line}")
+            self._list("proved", [f"built again, it has the same checksum; {drawings}"])
+        self._list("unproved", found.unproved)
+        _check(rebuilt)
+        self._list("note", reproducing.reasons_to_differ(rebuilt))
 
     def _train(self, rebuilt: Rebuilt) -> None:
         compared = reproducing.train_again(rebuilt)
-        for line in compared.calibration:
-            self.stdout.write(f"  differs  {line}")
+        reasons = reproducing.reasons_to_differ(rebuilt)
+        self._list("unproved" if reasons else "differs", compared.calibration)
         if not compared.is_same:
-            raise CommandError(
-                f"The network differs in {compared.differing} of {compared.arrays} arrays, by {compared.largest:.3g} at most;"
-                f" what was fitted for it, in {len(compared.calibration)} numbers."
-            )
-        self.stdout.write(f"  proved   trained again, all {compared.arrays} arrays are the same, bit by bit")
+            raise _as_error(compared, reasons)
+        self._list("proved", [f"trained again, all {compared.arrays} arrays are the same, bit by bit"])
+
+    def _list(self, what: str, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(f"  {what:<9}{line}")
+
+
+def _check(rebuilt: Rebuilt) -> None:
+    if rebuilt.findings.differs:
+        raise CommandError("The snapshot cannot be built again as it was.")
+    if rebuilt.findings.missing:
+        raise CommandError(
+            "The snapshot cannot be built again: nothing that is here differs, but not all of it is here any more.",
+            returncode=NOT_PROVED,
+        )
+
+
+def _as_error(compared: Compared, reasons: Sequence[str]) -> CommandError:
+    told = (
+        f"The network differs in {compared.differing} of {compared.arrays} arrays, by {compared.largest:.3g} at most;"
+        f" what was fitted for it, in {len(compared.calibration)} numbers."
+    )
+    if not reasons:
+        return CommandError(told)
+    return CommandError(
+        f"{told} That proves nothing: as noted, it could not be expected to be the same.",
+        returncode=NOT_PROVED,
+    )
 
 
 def _found(wanted: str) -> ModelVersion:
