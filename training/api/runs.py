@@ -42,7 +42,8 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
         help_text="After each epoch: epoch, loss, accuracy, validation_accuracy, learning_rate, images, seconds.",
     )
     made_with = serializers.DictField(
-        help_text="versions of the libraries, machine, data sets at_hand with checksums, the version it started_from."
+        help_text="recipe of training, versions of the libraries, machine, data sets at_hand with checksums, the version it"
+        " started_from."
     )
     gate = serializers.DictField(help_text="verdict, reason, rules and both sets of figures, once judged.")
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from training.models import TrainingRun
+from training.running.made_with import RECIPE
 from training.running.patience import patiently
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ def keep(run: TrainingRun, checkpoint: "Checkpoint") -> None:
     before = dict(run.checkpoint)
     name = f"{run.pk}/epoch-{checkpoint.epoch}.attempt-{run.attempt}.npz"
     file = _storage().save(name, ContentFile(content))
-    found = {"epoch": checkpoint.epoch, "file": file, "sha256": hashlib.sha256(content).hexdigest()}
+    found = {
+        "epoch": checkpoint.epoch,
+        "file": file,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "recipe": RECIPE,
+    }
     try:
         patiently(lambda: run.write(checkpoint=found))
     except BaseException:
@@ -36,11 +42,16 @@ def keep(run: TrainingRun, checkpoint: "Checkpoint") -> None:
 
 
 def last_of(run: TrainingRun) -> "tuple[Checkpoint | None, str]":
-    """Where to go on, or None and, if there was a checkpoint once, why it cannot be used."""
+    """Where to go on, or None and, if there was a checkpoint once, why it cannot be used.
+
+    A network is of one recipe: where Inkloop was brought up to date between two attempts, what was learned before is left.
+    """
     from training.nn.checkpoint import Checkpoint, CheckpointUnreadable
 
     if not run.checkpoint:
         return None, ""
+    if run.checkpoint.get("recipe") != RECIPE:
+        return None, f"the checkpoint of epoch {run.checkpoint['epoch']} is of another recipe of training"
     try:
         with _storage().open(run.checkpoint["file"]) as file:
             content = file.read()

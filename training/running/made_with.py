@@ -1,4 +1,4 @@
-"""What a version was made with: the libraries by their versions, and the machine."""
+"""What a version was made with: the recipe of training, the libraries by their versions, and the machine."""
 
 import os
 import platform
@@ -7,6 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.conf import settings
+
+# Goes up whenever training makes something else of the same configuration, data sets and snapshot: mixes, draws, varies, fits or
+# calibrates otherwise. What the configuration tells needs no new number.
+RECIPE = 1
 
 LIBRARIES = ("keras", "tensorflow", "numpy", "onnxruntime", "opencv-python-headless")
 

@@ -72,12 +72,23 @@ def compare(kept: dict[str, Any], again: dict[str, Any]) -> Compared:
 
 def reasons_to_differ(rebuilt: Rebuilt) -> list[str]:
     """Why the network need not come out the same, bit by bit, although nothing of what it learned from differs."""
-    told = library_differences(rebuilt.run)
+    told = [*recipe_differences(rebuilt.run), *library_differences(rebuilt.run)]
     if rebuilt.erased:
         told.append(
             f"{rebuilt.erased:,} drawings are learned from as pictures, for their strokes were erased"
         )
     return told
+
+
+def recipe_differences(run: TrainingRun) -> list[str]:
+    """Whether training does today what it did then. Older runs did not write down by which recipe they were made."""
+    then = run.made_with.get("recipe")
+    if then == made_with.RECIPE:
+        return []
+    told = "a recipe of training that was not written down" if then is None else f"recipe {then} of training"
+    return [
+        f"made by {told}, today's is {made_with.RECIPE}: its weights cannot be expected to come out the same"
+    ]
 
 
 def library_differences(run: TrainingRun) -> list[str]:

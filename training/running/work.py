@@ -97,6 +97,7 @@ class Work:
         """What else the result depends on, so that it can be made again."""
         self.run.write(
             made_with={
+                "recipe": made_with.RECIPE,
                 "versions": made_with.versions(),
                 "machine": made_with.machine(),
                 "at_hand": base.at_hand,

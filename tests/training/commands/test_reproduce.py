@@ -15,6 +15,7 @@ from tests.champions import make_champion, make_version
 from tests.collected import collect, erase, move_to, rendered
 from training.models import SnapshotSample, TrainingRun
 from training.running import learning, reproducing, runs
+from training.running.made_with import RECIPE
 
 pytestmark = [pytest.mark.training, pytest.mark.django_db(transaction=True)]
 
@@ -55,6 +56,7 @@ def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_was_erased_is
     kept = run.version.metrics["made_with"]
     assert kept["config"]["seed"] == small.seed
     assert set(kept["versions"]) >= {"inkloop", "keras", "tensorflow", "numpy", "onnxruntime"}
+    assert kept["recipe"] == RECIPE
     assert kept["started_from"] is None
     assert kept["calibrated_on"]["collected"] == 1
     _cannot_start_from(run, make_version(digits, tmp_path), "what it began with is not known")
@@ -146,3 +148,22 @@ def test_libraries_that_are_others_are_named() -> None:
     run = TrainingRun(made_with={"versions": {"keras": "1.0"}})
 
     assert any(line.startswith("keras was 1.0, is ") for line in reproducing.library_differences(run))
+
+
+@pytest.mark.parametrize(
+    ("made_with", "told_as"),
+    [
+        ({"recipe": RECIPE - 1}, f"recipe {RECIPE - 1} of training"),
+        ({}, "a recipe of training that was not written down"),
+    ],
+)
+def test_another_recipe_than_todays_is_named(
+    rebuildable: ModelVersion, made_with: dict[str, Any], told_as: str
+) -> None:
+    TrainingRun.objects.update(made_with=made_with)
+
+    assert f"note     made by {told_as}, today's is {RECIPE}: its weights cannot" in told(rebuildable)
+
+
+def test_the_recipe_of_today_is_no_reason_to_differ() -> None:
+    assert reproducing.recipe_differences(TrainingRun(made_with={"recipe": RECIPE})) == []

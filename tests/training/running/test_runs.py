@@ -18,6 +18,7 @@ from training.exceptions import LeaseLost, RunFinished, RunUnderWay
 from training.models import RunLogLine, RunState, TrainingRun, Trigger, run_log_line
 from training.nn.checkpoint import Checkpoint
 from training.running import checkpoints, journal, runs
+from training.running.made_with import RECIPE
 
 pytestmark = pytest.mark.django_db
 
@@ -286,6 +287,16 @@ def test_a_checkpoint_that_is_not_whole_is_not_gone_on_from(
     found, why_not = checkpoints.last_of(run)
     assert found is None
     assert told in why_not
+
+
+def test_a_checkpoint_of_another_recipe_is_not_gone_on_from(
+    digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = claim(request(digits))
+    checkpoints.keep(run, checkpoint_of(3))
+    monkeypatch.setattr(checkpoints, "RECIPE", RECIPE + 1)
+
+    assert checkpoints.last_of(run) == (None, "the checkpoint of epoch 3 is of another recipe of training")
 
 
 def test_the_checkpoints_of_a_run_go_when_it_ends(digits: Alphabet, alnum: Alphabet) -> None:
