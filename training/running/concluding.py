@@ -71,10 +71,9 @@ class Conclusion:
             self._decide(path, info, exported, twin, fitted, report)
 
     def _calibrate(self, fitted: "FittedModel") -> "examination.Calibration":
-        """What it was fitted on is counted, so that whoever makes the version again takes the same."""
+        """What it was fitted on is counted, so that whoever makes the version again can tell whether it is the same."""
         validation = calibrated_on(self.base, self._snapshot)
-        original = len(self.base.drawn_validation)
-        counts = {"original": original, "collected": len(validation) - original}
+        counts = counted(self.base, validation)
         self.run.write(made_with={**self.run.made_with, "calibrated_on": counts})
         return examination.calibrate(fitted, validation)
 
@@ -185,6 +184,12 @@ def calibrated_on(base: BaseMixture, snapshot: Snapshot) -> Examples:
     return Examples.joined(
         [base.drawn_validation] if collected is None else [base.drawn_validation, collected.drawn]
     )
+
+
+def counted(base: BaseMixture, validation: Examples) -> dict[str, int]:
+    """How many of what is calibrated on came with the original sets, and how many were drawn here."""
+    original = len(base.drawn_validation)
+    return {"original": original, "collected": len(validation) - original}
 
 
 def _how_it_was_made(fitted: "FittedModel") -> dict[str, Any]:

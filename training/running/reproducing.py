@@ -17,18 +17,23 @@ from training.running.rebuilding import Rebuilt, bundle_of
 if TYPE_CHECKING:
     from training.nn.fitted import FittedModel
 
+# Older runs did not write it down.
+_CALIBRATED_ON_WHAT = "temperature and reject threshold: it is not known what they were fitted on"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
     """Networks held against each other, weight by weight; `largest` difference, 0 where they are the same.
 
-    `calibration`: what was fitted for the network afterwards and is another now, a line each.
+    `calibration`: what was fitted for the network afterwards, or what that was fitted on, and is another now, a line each.
+    `unproved`: what could not be held against each other, a line each.
     """
 
     arrays: int
     differing: int
     largest: float
     calibration: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -54,6 +59,8 @@ def train_again(
     except ValueError as error:  # what the fit says of a configuration and of weights that it cannot use
         raise NotReproducible(f"The training cannot be carried out again: {error}") from error
     compared = compare(kept.weights(), fitted.weights())
+    if "calibrated_on" not in rebuilt.run.made_with:
+        return replace(compared, unproved=(_CALIBRATED_ON_WHAT,))
     return replace(compared, calibration=_calibration_differences(rebuilt, rebuilt.base, kept.info, fitted))
 
 
@@ -142,12 +149,10 @@ def _fitted(
 def _calibration_differences(
     rebuilt: Rebuilt, base: BaseMixture, info: BundleInfo, fitted: "FittedModel"
 ) -> tuple[str, ...]:
-    """Temperature and reject threshold, fitted again. Older runs did not write down what they were fitted on."""
-    if "calibrated_on" not in rebuilt.run.made_with:
-        return ()
-    now = examination.calibrate(fitted, concluding.calibrated_on(base, rebuilt.snapshot))
-    return tuple(
-        f"{name} was {getattr(info, name)}, is {value}"
-        for name, value in asdict(now).items()
-        if getattr(info, name) != value
-    )
+    """Temperature and reject threshold, fitted again, and how many drawings they are fitted on."""
+    validation = concluding.calibrated_on(base, rebuilt.snapshot)
+    now = asdict(examination.calibrate(fitted, validation))
+    then = {name: getattr(info, name) for name in now}
+    now["calibrated_on"] = concluding.counted(base, validation)
+    then["calibrated_on"] = rebuilt.run.made_with["calibrated_on"]
+    return tuple(f"{name} was {then[name]}, is {now[name]}" for name in now if then[name] != now[name])

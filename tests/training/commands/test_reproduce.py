@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from recognition.engine.bundle import read_bundle, write_bundle
 from recognition.models import Alphabet, ModelVersion, Sample, Split
 from tests.champions import make_champion, make_version
 from tests.collected import collect, erase, move_to, rendered
@@ -61,8 +62,48 @@ def test_a_version_is_proved_and_trained_again_bit_by_bit_and_what_was_erased_is
     assert kept["calibrated_on"]["collected"] == 1
     _cannot_start_from(run, make_version(digits, tmp_path), "what it began with is not known")
 
-    erase(Sample.objects.filter(author=alice)[0])
+    _calibrated_on_what_is_not_known(run)
+    _calibrated_otherwise(run.version)
+    _learned_from_what_was_erased(run.version, Sample.objects.filter(author=alice)[0])
+
+
+def _calibrated_on_what_is_not_known(run: TrainingRun) -> None:
+    assert run.version is not None
+    older = {name: value for name, value in run.made_with.items() if name != "calibrated_on"}
+    TrainingRun.objects.filter(pk=run.pk).update(made_with=older)
+
     error, output = failed(run.version, "--train")
+
+    assert (error.returncode, str(error)) == (2, "Nothing differs, but not all of it can be proved.")
+    assert "unproved temperature and reject threshold: it is not known what they were fitted on" in output
+    TrainingRun.objects.filter(pk=run.pk).update(made_with=run.made_with)
+
+
+def _calibrated_otherwise(version: ModelVersion) -> None:
+    """Its temperature was altered, and how many drawings it was fitted on."""
+    bundle = read_bundle(version.bundle_path, sha256=version.sha256)
+    hotter = dataclasses.replace(bundle.info, temperature=bundle.info.temperature + 0.5)
+    sha256 = write_bundle(
+        version.bundle_path, info=hotter, model=bundle.model, weights=bundle.weights(), int8=bundle.int8
+    )
+    ModelVersion.objects.filter(pk=version.pk).update(sha256=sha256)
+    run = TrainingRun.objects.get(version=version)
+    counts = run.made_with["calibrated_on"]
+    run.made_with["calibrated_on"] = counts | {"collected": 2}
+    run.save()
+
+    error, output = failed(version, "--train")
+
+    assert (error.returncode, "differs in 0 of" in str(error)) == (1, True)
+    assert f"differs  temperature was {hotter.temperature}, is {bundle.info.temperature}" in output
+    assert f"differs  calibrated_on was {run.made_with['calibrated_on']}, is {counts}" in output
+
+
+def _learned_from_what_was_erased(version: ModelVersion, sample: Sample) -> None:
+    erase(sample)
+
+    error, output = failed(version, "--train")
+
     assert error.returncode == 2
     assert "it could not be expected to be the same" in str(error)
     assert "unproved 1 of 4 collected drawings: erased since" in output

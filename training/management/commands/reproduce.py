@@ -29,11 +29,10 @@ class Command(BaseCommand):
         try:
             rebuilt = rebuilding.rebuild(_found(version))
             self._tell(rebuilt)
-            if train:
-                self._train(rebuilt)
+            compared = self._train(rebuilt) if train else None
         except NotReproducible as error:
             raise CommandError(str(error)) from error
-        if rebuilt.findings.unproved:
+        if rebuilt.findings.unproved or (compared and compared.unproved):
             raise CommandError("Nothing differs, but not all of it can be proved.", returncode=NOT_PROVED)
 
     def _tell(self, rebuilt: Rebuilt) -> None:
@@ -52,13 +51,15 @@ class Command(BaseCommand):
         _check(rebuilt)
         self._list("note", reproducing.reasons_to_differ(rebuilt))
 
-    def _train(self, rebuilt: Rebuilt) -> None:
+    def _train(self, rebuilt: Rebuilt) -> Compared:
         compared = reproducing.train_again(rebuilt)
         reasons = reproducing.reasons_to_differ(rebuilt)
         self._list("unproved" if reasons else "differs", compared.calibration)
+        self._list("unproved", compared.unproved)
         if not compared.is_same:
             raise _as_error(compared, reasons)
         self._list("proved", [f"trained again, all {compared.arrays} arrays are the same, bit by bit"])
+        return compared
 
     def _list(self, what: str, lines: Iterable[str]) -> None:
         for line in lines:
