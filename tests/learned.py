@@ -28,21 +28,26 @@ def learn(
 ) -> ModelVersion:
     """A version whose run took a snapshot of what is accepted now; it becomes champion unless said otherwise."""
     version = make_version(alphabet, folder, seed=ModelVersion.objects.all().next_number(alphabet))
-    TrainingRun.objects.create(
-        alphabet=alphabet,
-        preset="quick",
-        architecture="linear",
+    make_run(
+        alphabet,
+        RunState.PROMOTED if crown else RunState.CHALLENGER,
+        architecture=version.architecture,
         config={"seed": 7},
-        trigger=Trigger.PERSON,
-        state=RunState.PROMOTED if crown else RunState.CHALLENGER,
         snapshot=snapshots.take(alphabet=alphabet, base=base),
         version=version,
-        created_at=timezone.now(),
         ended_at=timezone.now(),
     )
     if crown:
         promote(version=version, user=None, reason="all rules hold")
     return version
+
+
+def make_run(alphabet: Alphabet, state: RunState = RunState.RUNNING, **fields: Any) -> TrainingRun:
+    """A quick run that somebody asked for, as far as `state` and the `fields` say."""
+    usual: dict[str, Any] = {"preset": "quick", "architecture": "inkloop_cnn", "trigger": Trigger.PERSON}
+    return TrainingRun.objects.create(
+        alphabet=alphabet, state=state, created_at=timezone.now(), **usual | fields
+    )
 
 
 def run_of(
@@ -56,16 +61,13 @@ def run_of(
         sha256="0" * 64,
         created_at=timezone.now(),
     )
-    return TrainingRun.objects.create(
-        alphabet=version.alphabet,
-        preset="quick",
+    return make_run(
+        version.alphabet,
+        RunState.PROMOTED,
         architecture=version.architecture,
-        trigger=Trigger.PERSON,
-        state=RunState.PROMOTED,
         snapshot=snapshot,
         version=version,
         made_with={"started_from": started_from},
-        created_at=timezone.now(),
     )
 
 

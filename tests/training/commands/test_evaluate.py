@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Split
 from tests.champions import make_champion, make_version
 from tests.collected import collect, move_to
+from tests.learned import run_of
 from training.datasets import registry
 from training.figures.mistakes import Mistakes
-from training.models import Evaluation, Snapshot, TrainingRun
+from training.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_a_set_that_shares_writers_with_the_training_is_left_out(
 ) -> None:
     """The version learned from SD19's digits; MNIST was made from the same forms."""
     (settings.DATASETS_DIR / "mnist.npz").symlink_to(handwriting / "mnist.npz")
-    _learned_from(champion, "nist_sd19")
+    run_of(champion, base=["nist_sd19"])
 
     evaluate("digits")
 
@@ -212,14 +212,3 @@ def test_an_alphabet_without_data_sets_says_what_is_missing(tmp_path: Path) -> N
 def test_a_file_that_cannot_be_written_is_told(champion: ModelVersion, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         evaluate("digits", "--json", tmp_path / "missing" / "figures.json")
-
-
-def _learned_from(version: ModelVersion, *names: str) -> None:
-    snapshot = Snapshot.objects.create(
-        alphabet=version.alphabet, base=[{"name": name} for name in names], collected_count=0, sha256="0" * 64,
-        created_at=timezone.now(),
-    )  # fmt: skip
-    TrainingRun.objects.create(
-        alphabet=version.alphabet, preset="quick", architecture="linear", trigger="person", state="promoted",
-        snapshot=snapshot, version=version, created_at=timezone.now(),
-    )  # fmt: skip

@@ -16,9 +16,10 @@ from recognition.engine.recognizer import Recognizer
 from recognition.models import Alphabet, ModelVersion, Prediction, Sample, Split
 from tests.champions import make_champion, make_version, write_tiny_bundle
 from tests.collected import collect, move_to, store
+from tests.learned import make_run
 from training.datasets.examples import TestSet
 from training.judging import examination, judgement, looks
-from training.models import CorrectedReading, LookPurpose, RunState, TestSetLook, TrainingRun, Trigger
+from training.models import CorrectedReading, LookPurpose, RunState, TestSetLook
 from training.promotion import promote
 from training.snapshot import collected
 
@@ -66,17 +67,6 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def run_of(digits: Alphabet) -> TrainingRun:
-    return TrainingRun.objects.create(
-        alphabet=digits,
-        preset="quick",
-        architecture="linear",
-        trigger=Trigger.PERSON,
-        state=RunState.CHALLENGER,
-        created_at=timezone.now(),
-    )
-
-
 def rule(found: judgement.Judgement, part: str) -> dict[str, Any]:
     [chosen] = [rule for rule in found.to_json()["rules"] if part in rule["name"]]
     return dict(chosen)
@@ -111,7 +101,7 @@ def test_each_gate_is_a_look_and_says_so(digits: Alphabet, champion: ModelVersio
     for expected in (1, 2):
         found = judged(digits, champion, bundle)
         assert found.to_json()["error_rate"]["looks"] == expected
-        judgement.keep(found, run=run_of(digits), version=version)
+        judgement.keep(found, run=make_run(digits, RunState.CHALLENGER), version=version)
 
     assert TestSetLook.objects.filter(test_set="mnist-test", purpose=LookPurpose.GATE).count() == 2
 
@@ -146,7 +136,7 @@ def test_what_was_corrected_once_is_read_by_both_and_kept_where_it_changed(
     ]
 
     found = judged(digits, champion, bundle)
-    run = run_of(digits)
+    run = make_run(digits, RunState.CHALLENGER)
     judgement.keep(found, run=run, version=champion)
 
     figures = rule(found, "corrected once")["figures"]

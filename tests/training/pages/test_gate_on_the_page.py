@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
@@ -11,7 +10,8 @@ from recognition import labelling
 from recognition.models import Alphabet, Sample
 from tests.conftest import api_of, browser_of
 from tests.drawn import draw, label
-from training.models import CorrectedReading, RunState, TrainingRun, Trigger
+from tests.learned import make_run
+from training.models import CorrectedReading, RunState, TrainingRun
 
 GATE: dict[str, Any] = {
     "verdict": "challenger",
@@ -55,15 +55,7 @@ GATE: dict[str, Any] = {
 
 @pytest.fixture
 def run(digits: Alphabet) -> TrainingRun:
-    return TrainingRun.objects.create(
-        alphabet=digits,
-        preset="quick",
-        architecture="inkloop_cnn",
-        trigger=Trigger.PERSON,
-        state=RunState.CHALLENGER,
-        gate=GATE,
-        created_at=timezone.now(),
-    )
+    return make_run(digits, RunState.CHALLENGER, gate=GATE)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateNotUsed
 
@@ -14,7 +13,8 @@ from recognition.models import Alphabet, ModelVersion, OutboxMessage
 from tests.collected import collect
 from tests.conftest import browser_of
 from tests.due import start_due_runs, taught
-from training.models import RunLogLine, RunState, TrainingRun, Trigger
+from tests.learned import make_run
+from training.models import RunLogLine, RunState, TrainingRun
 
 HTMX = {"HX-Request": "true"}
 WISHES = {"alphabet": "digits", "preset": "quick", "architecture": "inkloop_cnn"}
@@ -43,18 +43,6 @@ GATE = {
         }
     ],
 }
-
-
-def make_run(alphabet: Alphabet, state: RunState = RunState.RUNNING, **fields: Any) -> TrainingRun:
-    return TrainingRun.objects.create(
-        alphabet=alphabet,
-        preset="quick",
-        architecture="inkloop_cnn",
-        trigger=Trigger.PERSON,
-        state=state,
-        created_at=timezone.now(),
-        **fields,
-    )
 
 
 def page_of(run: TrainingRun) -> str:

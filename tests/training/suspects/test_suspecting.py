@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import Alphabet, ModelVersion, Sample, State
 from tests.champions import make_champion
 from tests.collected import collect
 from tests.drawn import label
+from tests.learned import make_run
 from tests.split_classes import split_off
 from training.datasets.examples import Examples
 from training.models import Search, Suspect, TrainingRun
@@ -112,13 +112,7 @@ def test_a_broken_champion_is_told(digits: Alphabet, digits_champion: ModelVersi
 class TestAsPartOfARun:
     @pytest.fixture
     def run(self, digits: Alphabet) -> TrainingRun:
-        return TrainingRun.objects.create(
-            alphabet=digits,
-            preset="quick",
-            architecture="linear",
-            trigger="person",
-            created_at=timezone.now(),
-        )
+        return make_run(digits)
 
     def test_a_failure_costs_the_run_nothing(
         self, digits: Alphabet, run: TrainingRun, known: Examples, monkeypatch: pytest.MonkeyPatch
