@@ -4,8 +4,9 @@ A route that is not in the table fails the test: whoever adds one decides here w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from accounts import notifying, tokens
 from accounts.models import Kind, Notification, Token, User
@@ -28,7 +30,8 @@ from tests.drawn import draw, label, predict
 from tests.learned import learn
 from tests.measured import measured
 from tests.written import write_page
-from training.models import TrainingRun, Trigger
+from training.models import RetrainingPlan, TrainingRun, Trigger
+from training.running import timetable
 from training.running.runs import request_run
 
 ANYBODY = "anybody"
@@ -231,6 +234,11 @@ RULES = {
     "api/v1/tokens/<str:token_id>/": all_of(OWNERS),
     "admin/logout/": all_of(ANYBODY),
 }
+# What a route must be asked besides, or it answers nobody: it only says what it lacks.
+QUERIES = {
+    "models/compare/": "a={pk}&b={other}",
+    "api/v1/models/<int:pk>/comparison/<int:other>/drawings/": "right=first",
+}
 # Every other route of the Django admin is for administrators.
 ADMIN = "admin/"
 
@@ -252,6 +260,7 @@ def rule_of(route: str) -> Rule | None:
 def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[str, Any]:
     """What stands for each part of an address: things of Alice's, and the site's model and run."""
     version = measured(learn(digits, tmp_path, crown=False))
+    other = measured(learn(digits, tmp_path, crown=False), wrong=1)
     sample = draw(alice, digits)
     prediction = predict(sample, version)
     label(sample, alice, "7", prediction=prediction)
@@ -260,6 +269,8 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
         alphabet=digits, version=version, champion=version, kind="shadow", share=1, reason="why", started_by=adam,
         started_at=timezone.now(),
     )  # fmt: skip
+    RetrainingPlan.objects.create(alphabet=digits, after_accepted=70)
+    appointment = timetable.appoint(alphabet=digits, preset="full", day="0", at=time(3))
     token, _ = tokens.make_token(user=alice, name="alice's tablet")
     export = request_export(owner=alice, alphabet=digits, format_name="jsonl")
     notifying.tell([alice], Kind.REJECTED, "A drawing was rejected.", "/samples/")
@@ -277,9 +288,9 @@ def alices(alice: User, adam: User, digits: Alphabet, tmp_path: Path) -> dict[st
     return {
         "page_id": write_page(alice, digits, read=False).pk, "batch": new_id(), "import_id": job_id, "export_id": export.pk,
         "sample_id": sample.pk, "decision_id": sample.pk, "prediction_id": prediction.pk, "username": "alice",
-        "slug": "digits", "version_id": version.pk, "pk": version.pk, "other": version.pk, "run_id": run.pk,
+        "slug": "digits", "version_id": version.pk, "pk": version.pk, "other": other.pk, "run_id": run.pk,
         "token": "forged", "token_key": token.token_key, "token_id": token.token_key, "uidb36": "1", "key": "forged",
-        "notification_id": told.pk, "exclusion_id": 1, "appointment_id": 1, "object_id": alice.pk, "id": alice.pk,
+        "notification_id": told.pk, "exclusion_id": 1, "appointment_id": appointment.pk, "object_id": alice.pk, "id": alice.pk,
         "content_type_id": 1, "app_label": "recognition", "url": "nowhere/",
     }  # fmt: skip
 
@@ -290,7 +301,8 @@ _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 def address(route: str, parts: dict[str, Any]) -> str:
     filled = _PART.sub(lambda found: quote(str(parts[found[1] or found[2]])), route)
-    return "/" + filled.replace("^", "").removesuffix("$")
+    query = QUERIES.get(route, "").format(**parts)
+    return "/" + filled.replace("^", "").removesuffix("$") + (f"?{query}" if query else "")
 
 
 def asked(client: Client, method: str, path: str) -> HttpResponseBase:
@@ -335,6 +347,8 @@ def traces() -> list[Any]:
         ModelVersion,
         Promotion,
         TrainingRun,
+        RetrainingPlan,
+        PeriodicTask,
         Token,
     ]
     return [list(table.objects.order_by("pk").values()) for table in tables]
@@ -348,6 +362,33 @@ def test_every_route_is_in_the_table() -> None:
 
 def test_the_table_names_no_route_that_is_gone() -> None:
     assert set(RULES) <= set(routes())
+
+
+def compare_routes() -> list[str]:
+    return [route for route in routes() if "compar" in route]
+
+
+@pytest.mark.parametrize("route", compare_routes())
+def test_what_compares_two_versions_has_two_to_compare(bob: User, alices: dict[str, Any], route: str) -> None:
+    assert asked(browser_of(bob), "GET", address(route, alices)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda alphabet: RetrainingPlan.objects.create(alphabet=alphabet, after_accepted=1),
+        lambda alphabet: timetable.appoint(alphabet=alphabet, preset="quick", day="*", at=time(4)),
+    ],
+    ids=["plan", "fixed time"],
+)
+def test_when_runs_start_by_themselves_is_not_changed_without_a_trace(
+    digits: Alphabet, change: Callable[[Alphabet], Any]
+) -> None:
+    before = traces()
+
+    change(digits)
+
+    assert traces() != before
 
 
 @pytest.mark.parametrize("methods", [READ, WRITE], ids=["read", "write"])
