@@ -12,21 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.ink.page.atoms import Atom, cut, groups_of, line_height
+from recognition.ink.page.candidates import candidates_of
 from recognition.ink.page.judge import Judge, shipped
-from recognition.ink.page.lattice import Candidate, Read, candidates_of, features_of
+from recognition.ink.page.lattice import Lattice, Read, best_way
 from recognition.ink.page.lines import Pieces, lines_of
 from recognition.ink.page.pictures import picture_of
 from recognition.ink.page.sheet import Sheet, level
+from recognition.ink.page.wholes import in_the_light_of_each_other
 
 Grey = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
 # More ink than this many pieces is no writing: a newspaper, a pattern, noise.
 MOST_PIECES = 5_000
-# What is this likely one character as it stands is not cut at all.
-_SURE = 0.995
-# How a candidate counts by its atoms: each as one would favour many small ones on touching writing, none at all few large.
-_BY_ATOMS = 0.85
+# What is this likely one character as it stands is not cut at all. Strokes that touch are pieces of their own, however much of a
+# drawing touches: they say more by themselves.
+_SURE, _SURE_OF_STROKES = 0.98, 0.7
 # Part of a piece's ink, or of the box's, that makes it belong to a box it reaches into.
 _OWN_PART, _MOST_PART = 0.3, 0.5
 
@@ -53,12 +54,16 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Written:
-    """A level page whose lines are found and whose characters are not. `lines`: the places of each line's pieces."""
+    """A level page whose lines are found and whose characters are not. `lines`: the places of each line's pieces.
+
+    `by_strokes`: whether the pieces are strokes that were drawn, not ink that is connected.
+    """
 
     ink: NDArray[np.bool_]
     pen: float
     pieces: Pieces
     lines: list[list[int]]
+    by_strokes: bool = False
 
 
 def segment(gray: Grey, read: Read | None, *, judge: Judge | None = None) -> tuple[Sheet, list[Found]]:
@@ -74,16 +79,12 @@ def segment(gray: Grey, read: Read | None, *, judge: Judge | None = None) -> tup
 
 def lines_on(ink: NDArray[np.bool_], *, pen: float) -> Written:
     """The lines of a level page. `ink`: bool [H, W]; `pen`: the width of its strokes, pixels. Raises PageError."""
-    return lines_of_pieces(Pieces.of(ink), ink=ink, pen=pen)
+    return _written(Pieces.of(ink), ink=ink, pen=pen, by_strokes=False)
 
 
-def lines_of_pieces(pieces: Pieces, *, ink: NDArray[np.bool_], pen: float) -> Written:
-    """The same of a page whose pieces are known. Raises PageError."""
-    if len(pieces) > MOST_PIECES:
-        raise PageError(
-            f"A page holds at most {MOST_PIECES:,} pieces of ink. Received: {len(pieces):,}, which is no handwriting."
-        )
-    return Written(ink=ink, pen=pen, pieces=pieces, lines=lines_of(pieces))
+def lines_of_strokes(pieces: Pieces, *, ink: NDArray[np.bool_], pen: float) -> Written:
+    """The same of a drawing, whose strokes are its pieces. Raises PageError."""
+    return _written(pieces, ink=ink, pen=pen, by_strokes=True)
 
 
 def read_line(page: Written, line: int, read: Read | None, *, judge: Judge | None = None) -> list[Found]:
@@ -103,20 +104,18 @@ def read_line(page: Written, line: int, read: Read | None, *, judge: Judge | Non
             )
             for each in candidates_of(groups, height=height, pen=page.pen, most=1)
         ]
-    atoms = _atoms(groups, height, page.pen, read, judge)
-    candidates = candidates_of(atoms, height=height, pen=page.pen)
-    log_probabilities, evidence = read(np.stack([each.pixels for each in candidates]))
-    likely = judge(features_of(candidates, log_probabilities, evidence))
+    atoms = _atoms(groups, height, page, read, judge)
+    lattice = Lattice.of(atoms, read, height=height, pen=page.pen)
     return [
         Found(
-            box=candidates[place].box,
+            box=lattice.candidates[place].box,
             line=line,
-            pixels=candidates[place].pixels,
-            log_probabilities=log_probabilities[place],
-            evidence=float(evidence[place]),
-            atoms=tuple(atoms[candidates[place].first : candidates[place].last + 1]),
+            pixels=lattice.candidates[place].pixels,
+            log_probabilities=lattice.log_probabilities[place],
+            evidence=float(lattice.evidence[place]),
+            atoms=tuple(atoms[lattice.candidates[place].first : lattice.candidates[place].last + 1]),
         )
-        for place in _best_way(candidates, likely, len(atoms))
+        for place in best_way(lattice.runs, judge(lattice).worth)
     ]
 
 
@@ -139,33 +138,21 @@ def picture_in(page: Written, box: Box) -> NDArray[np.uint8] | None:
     return picture_of(np.ascontiguousarray(tight), pen=page.pen)
 
 
-def _atoms(groups: Sequence[Atom], height: float, pen: float, read: Read, judge: Judge) -> list[Atom]:
+def _written(pieces: Pieces, *, ink: NDArray[np.bool_], pen: float, by_strokes: bool) -> Written:
+    if len(pieces) > MOST_PIECES:
+        raise PageError(
+            f"A page holds at most {MOST_PIECES:,} pieces of ink. Received: {len(pieces):,}, which is no handwriting."
+        )
+    return Written(ink=ink, pen=pen, pieces=pieces, lines=lines_of(pieces), by_strokes=by_strokes)
+
+
+def _atoms(groups: Sequence[Atom], height: float, page: Written, read: Read, judge: Judge) -> list[Atom]:
     """What is surely one character as it stands stays whole, which saves most of the reading."""
-    alone = candidates_of(groups, height=height, pen=pen, most=1)
-    log_probabilities, evidence = read(np.stack([each.pixels for each in alone]))
-    sure = judge(features_of(alone, log_probabilities, evidence)) >= _SURE
+    likely = judge(Lattice.of(groups, read, height=height, pen=page.pen, most=1)).likely
+    sure = likely >= _SURE_OF_STROKES if page.by_strokes else in_the_light_of_each_other(likely) >= _SURE
     atoms = [
         atom
         for group, whole in zip(groups, sure.tolist(), strict=True)
-        for atom in ([group] if whole else cut(group, height=height, pen=pen))
+        for atom in ([group] if whole else cut(group, height=height, pen=page.pen))
     ]
     return sorted(atoms, key=lambda atom: sum(atom.box[::2]))
-
-
-def _best_way(candidates: Sequence[Candidate], likely: NDArray[np.float64], atoms: int) -> list[int]:
-    """The places of the candidates that cover all atoms, each once, with the likeliest of them: each counts by its atoms."""
-    best = np.full(atoms + 1, -np.inf)
-    best[0] = 0.0
-    back = [0] * (atoms + 1)
-    worth = np.log(likely)
-    for place in sorted(range(len(candidates)), key=lambda place: candidates[place].first):
-        each = candidates[place]
-        value = best[each.first] + (each.last - each.first + 1) ** _BY_ATOMS * worth[place]
-        if value > best[each.last + 1]:
-            best[each.last + 1], back[each.last + 1] = value, place
-    way: list[int] = []
-    end = atoms
-    while end > 0:
-        way.append(back[end])
-        end = candidates[back[end]].first
-    return way[::-1]

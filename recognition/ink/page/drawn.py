@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.ink.page.lines import Pieces
-from recognition.ink.segments import Box, Found, Written, lines_of_pieces
+from recognition.ink.segments import Box, Found, Written, lines_of_strokes
 from recognition.ink.strokes import Ink, Stroke
 
 # How tall the taller strokes stand on the page, the pen that draws them there, and the paper around them; pixels.
@@ -68,7 +68,7 @@ class Drawing:
     def written(self) -> Written:
         """Its lines. Raises PageError."""
         pieces = self._pieces()
-        return lines_of_pieces(pieces, ink=pieces.labels > 0, pen=float(PEN))
+        return lines_of_strokes(pieces, ink=pieces.labels > 0, pen=float(PEN))
 
     @cached_property
     def picture(self) -> NDArray[np.uint8]:

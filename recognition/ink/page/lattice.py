@@ -1,4 +1,4 @@
-"""Which runs of atoms are characters: every run is shown to the recognizer, and the best way through a line is taken."""
+"""All ways to part a line into characters, each run of its atoms read by the recognizer, and the best of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,143 +7,63 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.ink.page.atoms import Atom
-from recognition.ink.page.pictures import picture_of
+from recognition.ink.page.candidates import MOST_ATOMS, Candidate, candidates_of
+from recognition.ink.page.features import features_of
+from recognition.ink.page.surroundings import Surroundings
 
 # Pictures uint8 [N, 28, 28] to logarithms of the probabilities of the classes [N, K], and the evidence that each is a
 # character at all [N], 0 to 1.
 Read = Callable[[NDArray[np.uint8]], tuple[NDArray[np.floating], NDArray[np.floating]]]
 
-_MOST_ATOMS = 9
-# A character is no wider than this many heights of its line.
-_WIDEST = 1.75
-_MOST_ODDS = 9.0
-# Where in `place` the two cuts stand.
-_CUT_LEFT, _CUT_RIGHT = 3, 4
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Candidate:
-    """The run of the atoms `first` to `last`, the last included: what it looks like and how it stands."""
+class Lattice:
+    """Of N candidates: `runs`, int [N, 2], the first and the last of their atoms; what is read: `log_probabilities` [N, K],
+    `evidence` [N]; what a judge goes by: `features` [N, F], and `seen`, see Surroundings.around."""
 
-    first: int
-    last: int
-    box: tuple[int, int, int, int]
-    pixels: NDArray[np.uint8]
-    place: tuple[float, ...]
+    candidates: Sequence[Candidate]
+    log_probabilities: NDArray[np.floating]
+    evidence: NDArray[np.floating]
+    features: NDArray[np.float64]
+    seen: NDArray[np.uint8]
 
+    @classmethod
+    def of(
+        cls, atoms: Sequence[Atom], read: Read, *, height: float, pen: float, most: int = MOST_ATOMS
+    ) -> "Lattice":
+        """Of runs of up to `most` atoms. `height`: of the line's taller characters, `pen`: the width of strokes, pixels."""
+        candidates = candidates_of(atoms, height=height, pen=pen, most=most)
+        log_probabilities, evidence = read(np.stack([each.pixels for each in candidates]))
+        return cls(
+            candidates=candidates,
+            log_probabilities=log_probabilities,
+            evidence=evidence,
+            features=features_of(candidates, log_probabilities, evidence),
+            seen=Surroundings.of(atoms, height=height).around(candidates),
+        )
 
-def ink_of(atoms: Sequence[Atom]) -> NDArray[np.bool_]:
-    """These atoms on a tight crop of the page: bool [h, w]."""
-    rows = np.concatenate([atom.rows for atom in atoms])
-    columns = np.concatenate([atom.columns for atom in atoms])
-    top, left = int(rows.min()), int(columns.min())
-    ink = np.zeros((int(rows.max()) - top + 1, int(columns.max()) - left + 1), bool)
-    ink[rows - top, columns - left] = True
-    return ink
-
-
-def candidates_of(
-    atoms: Sequence[Atom], *, height: float, pen: float, most: int = _MOST_ATOMS
-) -> list[Candidate]:
-    """All runs of up to `most` atoms that are no wider than a character. `height`: of the line's taller characters, pixels."""
-    boxes = np.array([atom.box for atom in atoms])
-    base = float(np.median(boxes[:, 3]))
-    found = []
-    for first in range(len(atoms)):
-        for last in range(first, min(first + most, len(atoms))):
-            box = _union(boxes[first : last + 1])
-            if last > first and box[2] - box[0] > _WIDEST * height:
-                break
-            place = _place(atoms, boxes, first, last, box, base, height)
-            pixels = picture_of(ink_of(atoms[first : last + 1]), pen=pen)
-            found.append(Candidate(first=first, last=last, box=box, pixels=pixels, place=place))
-    return found
+    @property
+    def runs(self) -> NDArray[np.int64]:
+        return np.array([(each.first, each.last) for each in self.candidates])
 
 
-def _union(boxes: NDArray[np.int64]) -> tuple[int, int, int, int]:
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    return left, top, right, bottom
+def best_way(runs: NDArray[np.int64], worth: NDArray[np.floating]) -> list[int]:
+    """The places of those runs [N, 2] that cover all atoms, each once, and are together worth most; from left to right.
 
-
-def _place(
-    atoms: Sequence[Atom],
-    boxes: NDArray[np.int64],
-    first: int,
-    last: int,
-    box: tuple[int, int, int, int],
-    base: float,
-    height: float,
-) -> tuple[float, ...]:
-    left, top, right, bottom = box
-    ends = np.maximum.accumulate(boxes[first : last + 1, 2])
-    inner = float((boxes[first + 1 : last + 1, 0] - ends[:-1]).max(initial=0)) if last > first else 0.0
-    cut_right = atoms[last + 1].cut if last + 1 < len(atoms) else 0.0
-    before = left - boxes[:first, 2].max() if first else height
-    after = boxes[last + 1 :, 0].min() - right if last + 1 < len(atoms) else height
-    return (
-        (right - left) / height,
-        (bottom - top) / height,
-        max(inner, 0) / height,
-        atoms[first].cut,
-        cut_right,
-        float(np.clip(before / height, -0.3, 0.6)),
-        float(np.clip(after / height, -0.3, 0.6)),
-        float(np.clip((bottom - base) / height, -1, 1)),
-        float(np.clip((top - base) / height, -1.5, 0.5)),
-    )
-
-
-def features_of(
-    candidates: Sequence[Candidate], log_probabilities: NDArray[np.floating], evidence: NDArray[np.floating]
-) -> NDArray[np.float64]:
-    """float [N, F]: what the network says of each candidate, of its halves and of what holds it, and how it stands."""
-    chance = np.clip(np.asarray(evidence, np.float64), 1e-6, 1 - 1e-6)
-    odds = np.clip(np.log(chance / (1 - chance)), -_MOST_ODDS, _MOST_ODDS)
-    sure = np.clip(np.max(log_probabilities, axis=1), -4.0, 0.0)
-    place = np.array([candidate.place for candidate in candidates], np.float64)
-    worth = odds + sure
-    return np.column_stack([odds, sure, place, _of_halves(candidates, worth), _of_wholes(candidates, worth)])
-
-
-def _of_halves(candidates: Sequence[Candidate], worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What the worse of two halves is worth, where the candidate is parted best: it may be two characters."""
-    by_run = {(each.first, each.last): value for each, value in zip(candidates, worth.tolist(), strict=True)}
-    return np.array(
-        [
-            max(
-                (
-                    min(by_run[each.first, end], by_run[end + 1, each.last])
-                    for end in range(each.first, each.last)
-                ),
-                default=-_MOST_ODDS,
-            )
-            for each in candidates
-        ]
-    )
-
-
-def _of_wholes(candidates: Sequence[Candidate], worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What the best of the larger runs with uncut ends is worth that a candidate is part of: it may be half of one."""
-    wholes = [
-        (each.first, each.last, value)
-        for each, value in zip(candidates, worth.tolist(), strict=True)
-        if each.place[_CUT_LEFT] == 0 and each.place[_CUT_RIGHT] == 0
-    ]
-    by_first: dict[int, list[tuple[int, float]]] = {}
-    for first, last, value in wholes:
-        by_first.setdefault(first, []).append((last, value))
-    return np.array(
-        [
-            max(
-                (
-                    value
-                    for first in range(max(0, each.last - _MOST_ATOMS + 1), each.first + 1)
-                    for last, value in by_first.get(first, ())
-                    if last >= each.last and (first, last) != (each.first, each.last)
-                ),
-                default=-_MOST_ODDS,
-            )
-            for each in candidates
-        ]
-    )
+    `worth`: [N], of each. Every atom by itself is among the runs.
+    """
+    atoms = int(runs[:, 1].max()) + 1
+    best = np.full(atoms + 1, -np.inf)
+    best[0] = 0.0
+    back = [0] * (atoms + 1)
+    for place in np.argsort(runs[:, 0], kind="stable").tolist():
+        first, end = int(runs[place, 0]), int(runs[place, 1]) + 1
+        value = best[first] + worth[place]
+        if value > best[end]:
+            best[end], back[end] = value, place
+    way: list[int] = []
+    end = atoms
+    while end > 0:
+        way.append(back[end])
+        end = int(runs[back[end], 0])
+    return way[::-1]
