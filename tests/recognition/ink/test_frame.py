@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -23,6 +23,7 @@ def test_any_picture_with_ink_comes_out_in_the_box(picture: np.ndarray) -> None:
 
 
 @given(picture=pictures.filter(lambda picture: bool(picture.any())))
+@example(picture=np.array([[12], [1]], np.uint8))
 def test_the_centre_of_mass_comes_to_the_middle_unless_the_edge_is_in_the_way(picture: np.ndarray) -> None:
     framed = frame(picture)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recognition.engine.outputs import model_outputs
-from tests.champions import linear_model
+from tests.linear import linear_model
 from training.datasets.examples import Examples
 from training.gate import ONNX_TOLERANCE
 from training.nn.config import FitConfig

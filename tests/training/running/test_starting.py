@@ -11,8 +11,9 @@ from django.utils import timezone
 from recognition.engine.bundle import BundleInfo, read_bundle, write_bundle
 from recognition.ink.raster import RENDERER_VERSION
 from recognition.models import CHAMPION, Alphabet, ModelAlias, ModelVersion
-from tests.champions import linear_model, make_champion
+from tests.champions import make_champion
 from tests.learned import known_by, run_of
+from tests.linear import linear_model
 from training.datasets.mixture import mix
 from training.exceptions import CannotStartFrom
 from training.models import TrainingRun
