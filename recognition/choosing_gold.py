@@ -81,8 +81,8 @@ def keep_as_gold(sample: Sample, settled: Label) -> None:
 
 
 def keep_as_gold_again(sample: Sample, *, word: Label | None, chosen: ChosenGold | None) -> None:
-    """After a word fell away, or the sample was excluded or is so no more: the `word` that stands makes it a gold question,
-    else what was `chosen` before, else it is none.
+    """After a word fell away, or the sample was excluded or is so no more: what was `chosen` before is a gold question again
+    unless the `word` that stands says otherwise; else that word makes it one, else it is none.
     """
     settled = GoldQuestion.objects.all().in_use().filter(sample=sample, origin=GoldOrigin.SETTLED)
     if word is not None:
@@ -90,8 +90,8 @@ def keep_as_gold_again(sample: Sample, *, word: Label | None, chosen: ChosenGold
     settled.update(retired_at=timezone.now())
     if sample.is_excluded:
         retire_gold(sample=sample)
-    elif word is not None:
-        keep_as_gold(sample, word)
-    elif chosen is not None:
+    elif chosen is not None and (word is None or word.class_in(sample.alphabet) == chosen.known_class):
         values = {**vars(chosen), "origin": GoldOrigin.CHOSEN, "retired_at": None}
         GoldQuestion.objects.update_or_create(sample=sample, defaults=values)
+    elif word is not None:
+        keep_as_gold(sample, word)

@@ -144,13 +144,16 @@ def hear_again(sample: Sample, *, chosen: ChosenGold | None = None) -> None:
 
 
 def _word_on(sample: Sample) -> Label | None:
-    """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first.
+    """The reviewer's word that made the sample what it is: of the last ones that all say the same, the first, also where its
+    reviewer has said it again since.
 
     A word that tells no class of today's alphabet has settled nothing that still stands.
     """
     found: Label | None = None
-    words = Label.objects.all().live_on(sample).settling_ones().telling(sample.alphabet)
+    words = Label.objects.all().settling_ever(sample).telling(sample.alphabet)
     for word in words.reverse():
+        if found is None and word.superseded_at is not None:
+            continue
         if found is not None and not _same(sample.alphabet, word, found):
             break
         found = word

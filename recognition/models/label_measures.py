@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Self
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from recognition.models.alphabet import Alphabet
 from recognition.models.label_live import LiveLabelQuerySet
@@ -18,8 +18,10 @@ class MeasuringLabelQuerySet(LiveLabelQuerySet):
         words = self.live().filter(sample__alphabet=alphabet, sample__withdrawn_at=None, settles=True)
         return words.order_by("created_at", "pk")
 
-    def settling_ones(self) -> Self:
-        return self.filter(settles=True)
+    def settling_ever(self, sample: Sample) -> Self:
+        """What reviewers said of a sample, in that order: also what they have said anew since, nothing that was reverted."""
+        stands = Q(superseded_at=None) | Q(decision__isnull=False, decision__reverted_at=None)
+        return self.filter(stands, sample=sample, settles=True).order_by("created_at", "pk")
 
     def not_settling(self, alphabet: Alphabet, user_ids: Iterable[int] | None) -> Self:
         """All that people (None: all) ever said but as reviewers, in the order they said it."""

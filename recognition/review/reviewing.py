@@ -139,6 +139,7 @@ def _take_word_back(decision: Decision, gold: ChosenGold | None) -> None:
     if word.superseded_at is None:
         labelling.retract(sample, word, instead=decision.replaced)
         trusting.hear_again(sample, chosen=gold)
+        labelling.update_state(sample)  # by what its readers are worth without that word
 
 
 def _let_in_again(sample: Sample, gold: ChosenGold | None) -> None:

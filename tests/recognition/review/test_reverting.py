@@ -73,6 +73,21 @@ def people(db: None) -> dict[str, User]:
     ("exclude", "rita"),
     [("read", "carol", "1")],
 )
+@example(
+    [("settle", "rita", "7"), ("read", "bob", "7")],
+    ("settle", "rolf", "7"),
+    [("send back", "rolf", 2), ("settle", "rita", "7")],
+)
+@example(
+    [("read", "alice", "1"), ("send back", "rolf", 1), ("read", "alice", "1")],
+    ("reject", "rolf"),
+    [("read", "bob", "7"), ("read", "carol", "1"), ("send back", "rolf", 2)],
+)
+@example(
+    [("read", "carol", "1"), ("choose gold", "rita"), ("settle", "rolf", "1")],
+    ("reject", "rita"),
+    [("read", "carol", "1")],
+)
 @given(before, decisions, after)
 def test_reverted_it_is_as_if_it_had_never_been_made(
     people: dict[str, User],
