@@ -126,8 +126,9 @@ def test_all_that_is_proved_ends_well(rebuildable: ModelVersion) -> None:
 
 
 def test_what_differs_is_an_error(rebuildable: ModelVersion) -> None:
-    erase(Sample.objects.all()[0])
-    Sample.objects.filter(pk=Sample.objects.all()[1].pk).update(pixels=bytes(784))
+    erased, altered, _ = Sample.objects.order_by("pk")
+    erase(erased)
+    Sample.objects.filter(pk=altered.pk).update(pixels=bytes(784))
 
     error, output = failed(rebuildable)
 
