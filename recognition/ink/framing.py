@@ -69,7 +69,6 @@ def _cropped(ink: NDArray[np.uint8], faintest: int) -> NDArray[np.uint8]:
 
 def centred(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The 28x28 picture with a boxed character in it, moved by whole pixels to its centre of mass."""
-    box = _cropped(box, 0)  # resizing may have left an edge without ink, which is not to stop it
     height, width = box.shape
     top = _start(box.sum(axis=1, dtype=np.int64), height)
     left = _start(box.sum(axis=0, dtype=np.int64), width)
