@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from recognition import outbox
@@ -25,12 +26,18 @@ log = structlog.get_logger(__name__)
 
 
 def look_everywhere(*, now: datetime | None = None) -> None:
-    """Look at each alphabet in use; one that cannot be looked at keeps no other from it."""
+    """Look at each alphabet in use; one that cannot be looked at keeps no other from it. Raises what went wrong at the end."""
+    failed: list[Exception] = []
     for alphabet in Alphabet.objects.in_use():
         try:
             _look(alphabet, now or timezone.now())
-        except Exception:
-            log.exception("cannot tell whether a run is due", alphabet=alphabet.slug)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            error.add_note(f"in the alphabet {alphabet.slug}")
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("It cannot be told everywhere whether a run is due.", failed)
 
 
 def start_if_enough(*, alphabet_id: int, now: datetime | None = None) -> TrainingRun | None:

@@ -266,7 +266,13 @@ def test_an_alphabet_that_cannot_be_looked_at_keeps_no_other_from_it(
     monkeypatch.setattr("training.running.triggers.newly_accepted", count_unless_alnum)
 
     assert Alphabet.objects.in_use()[0] == alnum
-    assert [run.alphabet for run in start_due_runs()] == [digits]
+    with pytest.raises(ExceptionGroup) as raised:
+        triggers.look_everywhere()
+
+    [error] = raised.value.exceptions
+    assert (str(error), error.__notes__) == ("the disk is full", ["in the alphabet alnum"])
+    [asked] = OutboxMessage.objects.filter(task=triggers.COUNT)
+    assert asked.arguments == {"alphabet_id": digits.pk}
 
 
 def test_what_is_under_way_or_paused_is_not_counted(alice: User, digits: Alphabet, alnum: Alphabet) -> None:
