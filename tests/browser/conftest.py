@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from recognition.models import Alphabet, ModelVersion, Sample
+from tests.queued import enqueue
 
 SWITCHES = [
     "--no-sandbox",
@@ -101,6 +103,11 @@ def _wait_for_answers_under_way() -> None:
     for thread in threading.enumerate():
         if thread.name.endswith("(process_request_thread)"):
             thread.join(timeout=PATIENCE_MS / 1000)
+
+
+@pytest.fixture
+def queue(rita: User, digits: Alphabet, digits_champion: ModelVersion) -> list[Sample]:
+    return enqueue(rita, digits, digits_champion, [*"7140" * 8])
 
 
 def log_in(context: BrowserContext, url: str, user: User) -> None:
