@@ -4,6 +4,7 @@ Lines of strokes without more, {"label": "A", "strokes": [[[x, y], …], …], "
 """
 
 import base64
+import binascii
 import gzip
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -120,7 +121,7 @@ def decoded(data: dict[str, Any], name: str) -> bytes | None:
     if not isinstance(text, str):
         raise ValueError(f"{name} must be base64 text. Received: {str(text)[:40]!r}.")
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise ValueError(f"{name} must be base64 text. Received: {error}.") from error
 

@@ -80,8 +80,8 @@ def details_from(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def checked_text(text: str, name: str) -> str:
-    """A text that can be stored anywhere. Raises ValueError."""
-    if not text.isprintable() or any("\ud800" <= each <= "\udfff" for each in text):
+    """A text that can be stored anywhere: half a surrogate pair is not printable either. Raises ValueError."""
+    if not text.isprintable():
         raise ValueError(f"{name} must be printable. Received: {text[:40]!r}.")
     return text
 

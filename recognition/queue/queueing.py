@@ -4,7 +4,7 @@ Who is asked about which sample next is recognition.queue.serving's.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -38,25 +38,23 @@ def enter_all(samples: Sequence[Sample]) -> int:
 
 def enter_new(samples: Sequence[Sample], labels: Iterable[Label]) -> None:
     """Rendered samples that were stored in this transaction, each with its alphabet, and all that was said of them."""
-    copy_in(_entries(samples, _grouped(samples, labels)))
+    copy_in(QueueEntry, _entries(samples, _grouped(samples, labels)))
 
 
 def entries_of(samples: Sequence[Sample]) -> list[QueueEntry]:
     """As they would enter the queue now, not stored: unread by any model, which is the most uncertain there is."""
-    return _entries(samples, _by_sample(samples))
+    return [*_entries(samples, _by_sample(samples))]
 
 
-def _entries(samples: Sequence[Sample], labels: Mapping[uuid.UUID, list[Label]]) -> list[QueueEntry]:
+def _entries(samples: Sequence[Sample], labels: Mapping[uuid.UUID, list[Label]]) -> Iterator[QueueEntry]:
     now = timezone.now()
-    entries = []
     for sample in samples:
         if not sample.is_withdrawn:
             day = (sample.created_at - _FIRST_DAY).total_seconds() / _DAY_SECONDS
             entry = QueueEntry(sample=sample, alphabet=sample.alphabet, oldness=oldness(day))
             entry.worth = worth(sample.alphabet.queue_strategy, entry.parts)
             _judge(entry, sample, labels[sample.pk], now=now)
-            entries.append(entry)
-    return entries
+            yield entry
 
 
 def judge_all(alphabet: Alphabet, entries: Sequence[QueueEntry]) -> None:

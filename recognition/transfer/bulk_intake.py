@@ -1,10 +1,10 @@
 """Store many characters at once: a few statements for hundreds of them, one call of the renderer, nothing stored twice."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db import IntegrityError, transaction
@@ -35,6 +35,8 @@ from recognition.models.identity import new_id
 from recognition.people import consenting
 from recognition.queue import queueing
 from recognition.transfer.incoming import Incoming
+
+_Row = TypeVar("_Row", Sample, Label)
 
 
 @dataclass(kw_only=True)
@@ -128,45 +130,46 @@ def _store(job: ImportJob, incoming: Sequence[Incoming], hands: Hands, now: date
     if not incoming:
         return
     hands.look_up(incoming)
-    samples = []
-    for each, pixels in zip(incoming, _rendered(incoming), strict=True):
-        hand = hands.of_record(each)
-        tally.other_split += each.split is not None and each.split != hand.split
-        samples.append(_sample(job, each, pixels, hand, now))
-    there = _put(samples)
-    pairs = [pair for pair in zip(samples, incoming, strict=True) if pair[0].pk in there]
-    copy_in([Original(sample=sample, png=each.png) for sample, each in pairs if each.png])
-    suggests = job.labels_as == ImportAs.SUGGESTIONS
-    copy_in(
-        [
-            ImportedSample(
-                sample=sample,
-                job=job,
-                suggestion=each.reading.character if suggests and each.reading else "",
-            )
-            for sample, each in pairs
-        ]
+    theirs = [hands.of_record(each) for each in incoming]
+    tally.other_split += sum(
+        each.split is not None and each.split != hand.split
+        for each, hand in zip(incoming, theirs, strict=True)
     )
-    tally.stored += len(pairs)
-    tally.known += len(samples) - len(pairs)
+    made = zip(incoming, _rendered(incoming), theirs, strict=True)
+    pairs = _put((_sample(job, *each, now) for each in made), incoming)
+    copy_in(Original, (Original(sample_id=sample.pk, png=each.png) for sample, each in pairs if each.png))
+    copy_in(ImportedSample, (_origin(job, sample, each.reading) for sample, each in pairs))
     labels: list[Label] = []
-    if not suggests:
-        labels = [_label(job, sample, each.reading, now) for sample, each in pairs if each.reading]
-        copy_in(labels)
-        tally.labelled += len(labels)
+    if job.labels_as != ImportAs.SUGGESTIONS:
+        said = (_label(job, sample, each.reading, now) for sample, each in pairs if each.reading)
+        copy_in(Label, _kept(said, labels))
     queueing.enter_new([sample for sample, _ in pairs], labels)
+    tally.stored += len(pairs)
+    tally.known += len(incoming) - len(pairs)
+    tally.labelled += len(labels)
 
 
-def _put(samples: Sequence[Sample]) -> set[uuid.UUID]:
-    """Returns the ids of those that were stored. Whoever drew the same at the same moment was first."""
-    ids = {sample.pk for sample in samples}
+def _put(samples: Iterator[Sample], incoming: Sequence[Incoming]) -> list[tuple[Sample, Incoming]]:
+    """Those that were stored, with what they came from. They are made while PostgreSQL takes in those before them.
+
+    Without those that somebody else stored at the same moment: whoever was first has them.
+    """
+    made: list[Sample] = []
     try:
         with transaction.atomic():
-            copy_in(samples)
+            copy_in(Sample, _kept(samples, made))
     except IntegrityError:
-        Sample.objects.bulk_create(samples, ignore_conflicts=True)
-        return set(Sample.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    return ids
+        made += samples
+        Sample.objects.bulk_create(made, ignore_conflicts=True)
+        there = set(Sample.objects.filter(pk__in=[each.pk for each in made]).values_list("pk", flat=True))
+        return [pair for pair in zip(made, incoming, strict=True) if pair[0].pk in there]
+    return [*zip(made, incoming, strict=True)]
+
+
+def _kept(rows: Iterator[_Row], made: list[_Row]) -> Iterator[_Row]:
+    for row in rows:
+        made.append(row)
+        yield row
 
 
 def _rendered(incoming: Sequence[Incoming]) -> list[bytes]:
@@ -200,6 +203,11 @@ def _sample(job: ImportJob, incoming: Incoming, pixels: bytes, hand: Writer, now
         if job.labels_as == ImportAs.TRUTH:
             sample.state_reason = "imported as the truth"
     return sample
+
+
+def _origin(job: ImportJob, sample: Sample, reading: Reading | None) -> ImportedSample:
+    suggestion = reading.character if reading and job.labels_as == ImportAs.SUGGESTIONS else ""
+    return ImportedSample(sample_id=sample.pk, job_id=job.pk, suggestion=suggestion)
 
 
 def _opinion(job: ImportJob, reading: Reading) -> Opinion:

@@ -1,10 +1,11 @@
 """Rows by COPY: the same rows that INSERT would have stored."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.forms.models import model_to_dict
 
 from accounts.models import User
@@ -41,7 +42,7 @@ def values(rows: Any) -> list[dict[str, Any]]:
 def stored_both_ways(rows: list[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What is there after COPY, and after bulk_create."""
     manager = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-    copy_in(rows)
+    copy_in(type(rows[0]), rows)
     copied = values(manager)
     manager.delete()
     type(rows[0])._default_manager.bulk_create(rows)
@@ -118,12 +119,26 @@ def test_all_or_none(sample: Sample) -> None:
     taken.pk = new_id()
 
     with pytest.raises(IntegrityError, match="content_once_per_author"), transaction.atomic():
-        copy_in([fresh, taken])
+        copy_in(Sample, [fresh, taken])
 
     assert not Sample.objects.filter(pk__in=[fresh.pk, taken.pk]).exists()
 
 
 def test_nothing_is_stored_of_nothing(db: None) -> None:
-    copy_in([])
+    copy_in(Label, [])
 
     assert not Label.objects.exists()
+
+
+def test_a_row_that_cannot_be_made_stores_none(sample: Sample) -> None:
+    fresh = Sample.objects.get(pk=sample.pk)
+    fresh.pk, fresh.content_hash = new_id(), "fresh"
+
+    def made() -> Iterator[Sample]:
+        yield fresh
+        raise ValueError("the second one")
+
+    with pytest.raises(DatabaseError, match="the second one"), transaction.atomic():
+        copy_in(Sample, made())
+
+    assert not Sample.objects.filter(pk=fresh.pk).exists()
