@@ -4,6 +4,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -83,7 +84,9 @@ class SampleReports(APIView):
     def post(self, request: Request, sample_id: uuid.UUID) -> Response:
         """Say that others should not see somebody else's drawing: it is hidden from them until a reviewer has looked."""
         user = asker(request)
-        sample = get_object_or_404(reportable_by(user), pk=sample_id)
+        sample = reporting.reportable(user, sample_id)
+        if sample is None:
+            raise Http404("There is no such sample.")
         wanted = NewReportSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         report, is_new = reporting.report(user=user, sample=sample, **wanted.validated_data)
@@ -131,12 +134,3 @@ class MyReports(generics.ListAPIView[SampleReport]):
     def get(self, request: Request) -> Response:
         """What I have reported, newest first, and what became of it."""
         return self.list(request)
-
-
-def reportable_by(user: Any) -> Any:
-    """What is open to them, and what they have reported already, though it is hidden since."""
-    samples = Sample.objects.all().without_heavy_columns()
-    reported = samples.filter(reports__reporter=user.pk)
-    return samples.filter(pk__in=samples.open_to(user).values("pk")) | samples.filter(
-        pk__in=reported.values("pk")
-    )

@@ -6,14 +6,14 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import SETTLE_SAMPLES
-from recognition.api.reports import reportable_by
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, RecognitionError, TooOften
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
 from recognition.models.decision import LONGEST_REASON
@@ -58,7 +58,9 @@ class Reported:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
     """The form on a page of its own; what sends it from elsewhere comes back to where it was."""
-    sample = get_object_or_404(reportable_by(request.user), pk=sample_id)
+    sample = reporting.reportable(request.user, sample_id)
+    if sample is None:
+        raise Http404("There is no such sample.")
     form = ReportForm(request.POST or None)
     problem, status = "", 400 if form.is_bound else 200
     if form.is_valid():
@@ -71,8 +73,21 @@ def report(request: MemberRequest, sample_id: uuid.UUID) -> HttpResponse:
                 request, "Thank you. It is hidden from others until a reviewer has looked at it."
             )
             return redirect(_next(request))
-    context = {"sample": sample, "form": form, "problem": problem, "next": _next(request)}
+    context = {
+        "sample": sample,
+        "picture": _picture(request, sample),
+        "form": form,
+        "problem": problem,
+        "next": _next(request),
+    }
     return render(request, "reports/report.html", context, status=status)
+
+
+def _picture(request: MemberRequest, sample: Sample) -> str:
+    """Where they are shown it: by itself, or as an example of its class."""
+    if reporting.is_open(sample, request.user):
+        return reverse("api-sample-image", args=[sample.pk])
+    return reverse("guideline-picture", args=[sample.alphabet.slug, sample.pk])
 
 
 @members_only

@@ -4,6 +4,7 @@ From the moment it is reported until it is settled nobody but its author and rev
 of live rows (recognition.models.sample_report.reported), so nothing has to be put back.
 """
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from accounts import notifying
 from accounts.models import Kind, User
 from accounts.roles import SETTLE_SAMPLES
+from recognition.classes import guiding
 from recognition.exceptions import Conflict, InvalidInput, NotAllowed, TooOften
 from recognition.models import ReportKind, ReportSettled, Sample, SampleReport
 from recognition.models.decision import LONGEST_REASON
@@ -24,6 +26,22 @@ _DAY = timedelta(days=1)
 # From so many upheld drawings on, and from so many dismissed reports on, administrators are shown the person.
 REPEATED = 2
 OFTEN_DISMISSED = 3
+
+
+def reportable(user: User, sample_id: uuid.UUID) -> Sample | None:
+    """What they are shown, be it in the guidelines, and what they have reported already, though it is hidden since."""
+    sample = (
+        Sample.objects.all().without_heavy_columns().select_related("alphabet").filter(pk=sample_id).first()
+    )
+    if sample is None:
+        return None
+    may_see = is_open(sample, user) or guiding.is_shown(sample.alphabet, sample)
+    return sample if may_see or SampleReport.objects.all().by(user).of_sample(sample).exists() else None
+
+
+def is_open(sample: Sample, user: User) -> bool:
+    """Whether they may look at it by itself."""
+    return Sample.objects.all().open_to(user).filter(pk=sample.pk).exists()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from recognition import labelling
 from recognition.models import Alphabet, ModelVersion, Trial
 from recognition.reading import trials
 from recognition.review import reviewing
+from tests.conftest import make_user
 from tests.drawn import draw, label
 
 
@@ -47,6 +48,22 @@ def test_a_rejected_drawing_is_told_to_its_author_unless_they_did_it(
     labelling.label_sample(user=alice if by_its_author else rita, sample=sample, reading=reading)
 
     assert [kind for kind, _, _ in told(alice)] == ([] if by_its_author else [Kind.REJECTED])
+
+
+@pytest.mark.parametrize("author_read_it", [True, False])
+def test_a_dispute_that_ends_in_a_rejection_is_told_to_the_author_as_one(
+    alice: User, bob: User, rita: User, digits: Alphabet, author_read_it: bool
+) -> None:
+    sample = draw(alice, digits)
+    label(sample, alice if author_read_it else make_user("carol", "annotator"), "1")
+    label(sample, bob, "7")
+    reading = labelling.read(alphabet=digits, label=None, verdict="not a character")
+
+    labelling.label_sample(user=rita, sample=sample, reading=reading)
+
+    assert [(kind, url) for kind, _, url in told(alice)] == [(Kind.REJECTED, f"/samples/{sample.pk}/")]
+    [(kind, text, _)] = told(bob)
+    assert (kind, "it is no character" in text) == (Kind.DISPUTE, True)
 
 
 def test_an_excluded_drawing_is_told_with_the_reason(alice: User, rita: User, digits: Alphabet) -> None:

@@ -14,7 +14,7 @@ from recognition.queue import queueing, serving
 from recognition.review import reporting, reviewing
 from tests.api import is_problem, program_of, wrong_fields
 from tests.conftest import browser_of, make_user
-from tests.drawn import draw
+from tests.drawn import draw, label
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +257,18 @@ def test_the_page_of_the_queue_leads_to_the_report_of_what_it_shows(asked: Sampl
     page = browser_of(bob).get("/label/digits/")
 
     assertContains(page, f'href="/samples/{asked.pk}/report/?next=/label/digits/"')
+
+
+def test_whoever_sees_a_picture_in_the_guidelines_may_report_it(
+    alice: User, bob: User, digits: Alphabet
+) -> None:
+    shown, unread = draw(alice, digits), draw(alice, digits)
+    label(shown, alice, "7")
+    page = f"/samples/{shown.pk}/report/"
+    assertContains(browser_of(bob).get("/alphabets/digits/guidelines/"), page)
+    assertContains(browser_of(bob).get(page), f"/alphabets/digits/guidelines/{shown.pk}/picture/")
+
+    assert program_of(bob).post(url(shown), {"kind": "offensive"}).status_code == 201
+
+    assertNotContains(browser_of(bob).get("/alphabets/digits/guidelines/"), page)
+    assert is_problem(program_of(bob).post(url(unread), {"kind": "offensive"}), 404)
