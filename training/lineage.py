@@ -1,7 +1,7 @@
 """From a drawing to the versions that learned from it, and from a reading back to what its version was made of."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,6 +14,8 @@ from training.models import Exclusion, LeftOut, Snapshot, SnapshotSample, Traini
 DRAWN_LATER = "it was drawn after the snapshot was taken"
 WITHDRAWN_BEFORE = "it was withdrawn before the snapshot was taken"
 CAME_ALONG = "the version was not trained here: it learned from no drawing of this site"
+_ONCE_WITHDRAWN = "No run that begins after a withdrawal is shown it."
+_WHAT_IS_KNOWN = "A quick run goes on from what the champion knows, a full one does not."
 NOT_KNOWN = "not known: the snapshot was taken before reasons were kept"
 
 
@@ -102,16 +104,36 @@ def taught_by(user: User) -> ModelVersionQuerySet:
     return versions.select_related("alphabet").defer("metrics").newest_first()
 
 
-def what_withdrawal_means(sample: Sample, learned: Sequence[ModelVersion]) -> str:
-    """Before and after: `learned` are the versions that learned from it."""
-    numbers = _in_words([f"version {version.number}" for version in learned])
-    stay = f"{numbers[:1].upper()}{numbers[1:]} learned from it and {'stays' if len(learned) == 1 else 'stay'} as trained"
-    if sample.is_withdrawn:
-        before = f"{stay}: nothing is unlearned." if learned else "No version has learned from it."
-        return f"{before} Every run that begins after the withdrawal is without it."
+def going_on_from(versions: Iterable[ModelVersion]) -> list[ModelVersion]:
+    """Those that began with the weights of these, or of such as did, newest first: they may know what these learned."""
+    first = {version.pk for version in versions}
+    begun = TrainingRun.objects.all().warm_starts() if first else []
+    reached, newest = set[int](), first
+    while newest:
+        newest = {made for made, start in begun if start in newest} - first - reached
+        reached |= newest
+    return list(ModelVersion.objects.all().newest_first().filter(pk__in=reached).defer("metrics"))
+
+
+def what_withdrawal_means(
+    sample: Sample, learned: Sequence[ModelVersion], later: Sequence[ModelVersion]
+) -> str:
+    """Before and after: `learned` are the versions that learned from it, `later` those that go on from them."""
     if not learned:
-        return "No version has learned from it yet. Once it is withdrawn, none ever will."
-    return f"{stay} also after it is withdrawn: nothing is unlearned. The next run is without it."
+        seen = (
+            "No version has learned from it."
+            if sample.is_withdrawn
+            else "No version has learned from it yet."
+        )
+        return f"{seen} {_ONCE_WITHDRAWN}"
+    one = len(learned) == 1
+    numbers = _in_words([f"version {version.number}" for version in learned])
+    stay = f"{numbers[:1].upper()}{numbers[1:]} learned from it and {'stays' if one else 'stay'} as trained"
+    if later:
+        names = _in_words([f"version {each.number} of {each.alphabet.name}" for each in later])
+        stay += f", and {names} went on from {'its' if one else 'their'} weights"
+    when = "" if sample.is_withdrawn else " also after it is withdrawn"
+    return f"{stay}{when}: nothing is unlearned. {_ONCE_WITHDRAWN} {_WHAT_IS_KNOWN}"
 
 
 def _in_words(names: Sequence[str]) -> str:

@@ -60,7 +60,7 @@ def follow_departure(departure: Departure) -> None:
 def erase(*, user_id: int, after: str | None) -> int:
     """Erase a batch of what was withdrawn, and ask for the next. Returns how many.
 
-    Pixels that a version was trained on stay, or it could not be made again. A snapshot that is being taken at this
+    Pixels that a run was given stay, or its version could not be made again. A snapshot that is being taken at this
     moment holds the alphabets: it is waited for, and what it took is known here.
     """
     withdrawn = (

@@ -18,6 +18,7 @@ from recognition.models.label_corrections import Mistake
 from training.lineage import (
     Role,
     collected_in,
+    going_on_from,
     learned_from,
     parts_of,
     run_of,
@@ -39,7 +40,7 @@ class CollectedSerializer(serializers.Serializer[Any]):
     aside = serializers.IntegerField(help_text="Neither learned from nor tested on.")
     tested = serializers.IntegerField()
     withdrawn = serializers.IntegerField(
-        help_text="Since: the version does not unlearn them, the next run is without."
+        help_text="Since: the version does not unlearn them, no later run is shown them."
     )
     excluded = serializers.IntegerField(help_text="Since, by administrators: likewise.")
 
@@ -140,6 +141,10 @@ class SampleLineageSerializer(serializers.Serializer[Any]):
         child=serializers.IntegerField(),
         help_text="Ids of the models that learned from it, the newest first.",
     )
+    learned_through = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Ids of the models that began with the weights of those, or of such as did, the newest first.",
+    )
     corrections = CorrectionSerializer(
         many=True, help_text="Mine, or everybody's for those who may see them."
     )
@@ -191,13 +196,15 @@ class SampleLineage(APIView):
         user = asker(request)
         sample = _visible(request, sample_id)
         learned = learned_from(sample)
+        later = going_on_from(learned)
         corrections = Label.objects.all().corrections().on_samples([sample]).with_mistake().with_drawing()
         found = {
             "sample": sample.pk,
             "learned_by": [version.pk for version in learned],
             "corrections": corrections if user.has_perm(VIEW_ALL_SAMPLES) else corrections.by(user),
             "withdrawn_at": sample.withdrawn_at,
-            "withdrawal": what_withdrawal_means(sample, learned),
+            "learned_through": [version.pk for version in later],
+            "withdrawal": what_withdrawal_means(sample, learned, later),
             "versions": reverse("api-sample-versions", args=[sample.pk]),
         }
         return Response(SampleLineageSerializer(found).data)

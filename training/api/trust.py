@@ -20,6 +20,7 @@ from recognition.api.fields import KnownFieldsOnly
 from recognition.api.filters import OneOf, alphabet_slugs
 from recognition.exceptions import InvalidInput
 from recognition.models import Alphabet, Source
+from training.lineage import going_on_from
 from training.models import Exclusion, Suspect
 from training.snapshot.excluding import exclude, learned_from, revoke
 from training.suspects.people import Row, survey
@@ -93,16 +94,23 @@ class ExclusionSerializer(serializers.ModelSerializer[Exclusion]):
     revoked_by = serializers.CharField(source="revoked_by.username", allow_null=True, default=None)
     models = serializers.SerializerMethodField(help_text="Ids of the models that learned from what it holds.")
 
+    models_through = serializers.SerializerMethodField(
+        help_text="Ids of the models that began with the weights of those, or of such as did."
+    )
+
     class Meta:
         model = Exclusion
         fields = [
             "id", "user", "since", "until", "source", "reason", "made_by", "created_at", "revoked_by", "revoked_at",
-            "models",
+            "models", "models_through",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_models(self, exclusion: Exclusion) -> list[int]:
         return list(learned_from(exclusion).values_list("pk", flat=True))
+
+    def get_models_through(self, exclusion: Exclusion) -> list[int]:
+        return [version.pk for version in going_on_from(learned_from(exclusion))]
 
 
 class NewExclusionSerializer(KnownFieldsOnly):

@@ -47,6 +47,11 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
     def newest_first(self) -> "TrainingRunQuerySet":
         return self.select_related("alphabet", "version", "started_by", "snapshot").order_by("-id")
 
+    def warm_starts(self) -> list[tuple[int, int]]:
+        """(the version that was made, the version with whose weights its training began), by their ids."""
+        begun = self.filter(version__isnull=False, made_with__started_from__version__isnull=False)
+        return list(begun.values_list("version_id", "made_with__started_from__version"))
+
     def under_way(self) -> "TrainingRunQuerySet":
         return self.filter(state__in=UNDER_WAY)
 

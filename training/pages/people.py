@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import MANAGE_RUNS
 from recognition.exceptions import InvalidInput
-from recognition.models import Alphabet, Source
+from recognition.models import Alphabet, ModelVersion, Source
 from recognition.pages.alphabet_field import AlphabetField
 from training.exceptions import ExclusionRevoked, RunUnderWay
+from training.lineage import going_on_from
 from training.models import Exclusion, Trigger
 from training.pages.forms import PRESETS_IN_WORDS
 from training.running.runs import PRESETS, request_run
@@ -120,6 +121,12 @@ def _exclude(request: MemberRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
+def _with_versions(exclusion: Exclusion) -> tuple[Exclusion, list[ModelVersion], list[ModelVersion]]:
+    """And who learned from what it holds, and who goes on from them."""
+    learned = list(learned_from(exclusion))
+    return exclusion, learned, going_on_from(learned)
+
+
 def _page(
     request: MemberRequest, form: ExclusionForm, *, without: WithoutForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -132,7 +139,7 @@ def _page(
         "rows": found.rows,
         "chosen": len(found.selection.chosen),
         "left_out": found.selection.counts,
-        "exclusions": [(each, list(learned_from(each))) for each in exclusions],
+        "exclusions": [_with_versions(each) for each in exclusions],
         "form": form,
         "without": without or WithoutForm(initial={"alphabet": alphabet, "preset": "full"}),
     }

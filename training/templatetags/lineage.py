@@ -7,7 +7,7 @@ from django import template
 from accounts.models import User
 from accounts.roles import VIEW_ALL_SAMPLES
 from recognition.models import Label, Sample
-from training.lineage import learned_from, what_withdrawal_means
+from training.lineage import going_on_from, learned_from, what_withdrawal_means
 
 register = template.Library()
 
@@ -15,10 +15,12 @@ register = template.Library()
 @register.inclusion_tag("samples/_lineage.html")
 def sample_lineage(sample: Sample, viewer: User) -> dict[str, Any]:
     learned = learned_from(sample)
+    later = going_on_from(learned)
     return {
         "sample": sample,
         "learned": learned,
-        "withdrawal": what_withdrawal_means(sample, learned),
+        "later": later,
+        "withdrawal": what_withdrawal_means(sample, learned, later),
         "corrections": corrections_on(sample, viewer),
     }
 

@@ -1,19 +1,21 @@
 """Lineage by the API: from a reading back to data sets, from a drawing on to models, and who may see which of it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from recognition import labelling
 from recognition.models import Alphabet, ModelVersion, Prediction
 from tests.api import is_problem, program_of, wrong_fields
 from tests.champions import make_version
-from tests.conftest import api_of
+from tests.conftest import api_of, browser_of
 from tests.learned import BASE, learn
 from tests.training.pages.test_lineage_pages import corrected, read_again
-from training.models import Snapshot
+from training.models import Snapshot, TrainingRun
 
 API = "/api/v1"
 
@@ -84,12 +86,34 @@ def test_a_sample_tells_who_learned_from_it_before_and_after_its_withdrawal(
     assert before["withdrawn_at"] is None
     assert "also after it is withdrawn: nothing is unlearned" in before["withdrawal"]
     assert after["withdrawn_at"] is not None
-    assert "Every run that begins after the withdrawal is without it." in after["withdrawal"]
+    assert "No run that begins after a withdrawal is shown it." in after["withdrawal"]
     (correction,) = before["corrections"]
     told = {key: correction[key] for key in ("label", "model", "read_as", "mistake", "champion_reads")}
     assert told == {
         "label": "4", "model": first.pk, "read_as": "7", "mistake": "gone", "champion_reads": "4",
     }  # fmt: skip
+
+
+def test_versions_that_went_on_from_what_learned_from_it_are_told(
+    alice: User, first: ModelVersion, tmp_path: Path
+) -> None:
+    sample = corrected(alice, first)
+    learned = learn(first.alphabet, tmp_path)
+    client = api_of(alice)
+    client.delete(f"{API}/samples/{sample.pk}/")
+    later = [learn(first.alphabet, tmp_path), learn(first.alphabet, tmp_path)]
+    learn(first.alphabet, tmp_path)  # from nothing
+    for before, after in pairwise([learned, *later]):
+        begun = {"started_from": {"version": before.pk, "sha256": before.sha256}}
+        TrainingRun.objects.filter(version=after).update(made_with=begun)
+
+    told = client.get(f"{API}/samples/{sample.pk}/lineage/").json()
+
+    assert told["learned_by"] == [learned.pk]
+    assert told["learned_through"] == [version.pk for version in reversed(later)]
+    assert "version 4 of Digits and version 3 of Digits went on from its weights" in told["withdrawal"]
+    page = browser_of(alice).get(f"/samples/{sample.pk}/lineage/")
+    assertContains(page, "2 more went on from its weights")
 
 
 def test_an_author_is_not_told_who_else_corrected_it(alice: User, rita: User, first: ModelVersion) -> None:

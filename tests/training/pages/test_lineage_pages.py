@@ -92,7 +92,7 @@ def test_after_a_withdrawal_it_tells_that_nothing_is_unlearned(
     assertContains(said, "Version 2 learned from it and stays as trained: nothing is unlearned.")
     learn(first.alphabet, tmp_path)
     page = client.get(f"/samples/{sample.pk}/lineage/")
-    assertContains(page, "Every run that begins after the withdrawal is without it.")
+    assertContains(page, "No run that begins after a withdrawal is shown it.")
     assertContains(page, "it was withdrawn before the snapshot was taken")
 
 
@@ -103,7 +103,7 @@ def test_before_a_withdrawal_the_form_says_what_it_means(alice: User, first: Mod
 
     assertContains(page, "nothing is unlearned")
     assertContains(page, f'<a href="/samples/{sample.pk}/lineage/">see which</a>')
-    assertContains(page, "Once it is withdrawn, none ever will.")
+    assertContains(page, "No run that begins after a withdrawal is shown it.")
 
 
 def test_a_reader_of_all_samples_sees_everybodys_corrections(
@@ -129,8 +129,9 @@ def test_the_page_of_a_drawing_costs_the_same_however_many_versions(
         learn(first.alphabet, tmp_path)
     client = browser_of(alice)
 
-    # Session, user, unread, permissions (2), sample, versions, learned, rows, reasons, corrections, readings.
-    with django_assert_num_queries(12):
+    # Session, user, unread, permissions (2), sample, versions, learned, warm starts, rows, reasons,
+    # corrections, readings.
+    with django_assert_num_queries(13):
         client.get(f"/samples/{sample.pk}/lineage/")
 
 
@@ -145,7 +146,7 @@ def test_a_version_tells_its_snapshot_in_full(
     page = browser_of(alice).get(f"/models/{version.pk}/")
 
     assertContains(page, "2 samples of 2 people: 2 learned from, 0 kept aside, 0 tested on")
-    assertContains(page, "1 withdrawn. Nothing is unlearned; the next run is without them.")
+    assertContains(page, "1 withdrawn. Nothing is unlearned; no run that begins afterwards is shown them.")
     assertContains(page, "manage.py reproduce digits:2")
     assertContains(page, "ab" * 32)
 
