@@ -12,13 +12,17 @@ from training.promotion import check_bundle
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Entrant:
-    """`trained_on`: names of data sets. `images` learned from, with repeats, in `seconds`; None where nobody noted it."""
+    """`trained_on`: names of data sets. `images` learned from, with repeats, in `seconds`; None where nobody noted it.
+
+    `goes_on`: it began with the weights of another network, whose training is not in these figures.
+    """
 
     name: str
     bundle: Bundle
     trained_on: tuple[str, ...]
     images: int | None
     seconds: float | None
+    goes_on: bool = False
 
 
 def entrant(name: str, bundle: Bundle, learned_from: Sequence[str]) -> Entrant:
@@ -29,6 +33,7 @@ def entrant(name: str, bundle: Bundle, learned_from: Sequence[str]) -> Entrant:
         trained_on=tuple(learned_from),
         images=noted.get("images"),
         seconds=noted.get("seconds"),
+        goes_on=bool((bundle.info.metrics.get("made_with") or {}).get("started_from")),
     )
 
 

@@ -14,6 +14,7 @@ _COLUMNS = ("network", "parameters", "bundle", "ONNX", "batch 1, ms", "learned i
 _NOTE = (
     "Right answers among the test set's own classes, with 95 % intervals; test writers were never trained on."
     " * learned from another set of the same source, so that the same people may have written in both."
+    " + went on from the weights of another training, whose time comes on top."
 )
 
 
@@ -55,6 +56,7 @@ def _figures(
         "trained_on": list(entrant.trained_on),
         "images": entrant.images,
         "seconds": entrant.seconds,
+        "goes_on": entrant.goes_on,
         "validation_accuracy": info.metrics.get("validation_accuracy"),
         "accuracy": {
             ground.name: asdict(
@@ -77,7 +79,7 @@ def _row(network: Mapping[str, Any], tests: Sequence[str]) -> list[str]:
         f"{network['size_bytes']['model'] / 1e6:.2f} MB",
         f"{network['latency_ms']:.2f}",
         f"{images / seconds:,.0f}" if images and seconds else "—",
-        f"{seconds / 60:.1f}" if seconds else "—",
+        f"{seconds / 60:.1f}{' +' if network['goes_on'] else ''}" if seconds else "—",
         *(_mark(network["accuracy"].get(test)) for test in tests),
     ]
 

@@ -56,6 +56,15 @@ def test_the_table_has_a_row_a_network_and_a_column_a_test_set(reader: Entrant, 
     assert "| 0.25 | 4 | 2.0 | 75.00 (30.06 to 95.44) |" in row
 
 
+def test_a_training_that_went_on_from_another_is_marked(tmp_path: Path, ground: Ground) -> None:
+    noted = {"training": {"images": 500, "seconds": 120.0}, "made_with": {"started_from": {"trained_on": []}}}
+    reader = entrant("`tiny`", tiny.bundle(tmp_path, metrics=noted), ["unipen"])
+
+    _, _, row, *_ = markdown(compared([reader], [ground], latency_rounds=2)).splitlines()
+
+    assert "| 2.0 + |" in row
+
+
 def test_what_nobody_noted_is_a_dash(reader: Entrant, ground: Ground) -> None:
     unknown = dataclasses.replace(reader, images=None, seconds=None)
 
