@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -20,6 +21,7 @@ from accounts import roles
 from accounts.api.asking import asker, demand
 from accounts.models import User
 from recognition.api.fields import KnownFieldsOnly
+from recognition.api.filters import OneOf
 from recognition.classes import class_names, curating
 from recognition.classes.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.classes.curating import LONGEST_REASON, LONGEST_SLUG, Outcome
@@ -33,6 +35,7 @@ from recognition.models import (
     QueueStrategy,
     Suggestions,
 )
+from recognition.models.alphabet import AlphabetQuerySet
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -198,14 +201,23 @@ class AlphabetChangeSerializer(ChangeSerializer):
     retired = serializers.BooleanField(required=False)
 
 
+class AlphabetFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    retired = OneOf(allowed=lambda: ("true", "false"), help_text="true: those that are not in use any more.")
+
+    def filter_queryset(self, queryset: AlphabetQuerySet) -> AlphabetQuerySet:
+        """Where nothing is said, those in use."""
+        return queryset.retired() if self.form.cleaned_data["retired"] == "true" else queryset.in_use()
+
+
 class Alphabets(generics.ListAPIView[Alphabet]):
     serializer_class = AlphabetSerializer
-    queryset = Alphabet.objects.all().in_use().with_aliases()
+    queryset = Alphabet.objects.all().with_aliases()
+    filterset_class = AlphabetFilter
     ordering = "slug"
 
     @extend_schema(operation_id="list_alphabets")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The alphabets in use."""
+        """The alphabets in use, or with `retired=true` those that are not any more."""
         return super().get(request, *args, **kwargs)
 
     @extend_schema(

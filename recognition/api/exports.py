@@ -111,7 +111,7 @@ class OneExport(APIView):
 
     @extend_schema(operation_id="cancel_export", responses={HTTPStatus.OK: ExportSerializer})
     def delete(self, request: Request, export_id: uuid.UUID) -> Response:
-        """Stop it. 409 once it is over; the file of a finished one goes when its link expires."""
+        """Stop it, or remove the file of a finished one before its link expires. 409 where nothing is left to remove."""
         return Response(ExportSerializer(exporting.cancel(job=_mine(request, export_id))).data)
 
 

@@ -48,6 +48,9 @@ class AlphabetQuerySet(models.QuerySet["Alphabet"]):
     def in_use(self) -> "AlphabetQuerySet":
         return self.filter(retired_at=None).order_by("-is_default", "slug")
 
+    def retired(self) -> "AlphabetQuerySet":
+        return self.filter(retired_at__isnull=False).order_by("slug")
+
     def with_champion(self) -> "AlphabetQuerySet":
         return self.in_use().filter(aliases__name="champion")
 

@@ -95,6 +95,9 @@ class ExportForm(forms.Form):
     author = forms.CharField(max_length=150, required=False)
     since = forms.DateField(label="From", required=False, widget=_Date)
     until = forms.DateField(label="To", required=False, widget=_Date)
+    unsure_below = forms.FloatField(
+        label="A model was less sure than (0 to 1)", min_value=0, max_value=1, required=False
+    )
 
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
         super().__init__(data, label_suffix="", prefix="out")

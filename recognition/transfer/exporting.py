@@ -125,11 +125,11 @@ def _days(job: ExportJob) -> dict[str, date | None]:
 
 @transaction.atomic
 def cancel(*, job: ExportJob) -> ExportJob:
-    """Stop, and remove what was written. Raises Conflict for one that is over."""
+    """Stop, or give a finished one up, and remove its file. Raises Conflict where nothing is left to remove."""
     job = _locked(job.pk)
-    if not job.is_under_way:
+    if not (job.is_under_way or job.is_done):
         raise Conflict(f"The export is {job.state}; there is nothing to cancel.")
-    job.state, job.ended_at = ExportState.CANCELLED, timezone.now()
+    job.state, job.ended_at, job.path = ExportState.CANCELLED, timezone.now(), ""
     job.save()
     transaction.on_commit(lambda: shutil.rmtree(folder_of(job.pk), ignore_errors=True), robust=True)
     return job

@@ -25,6 +25,9 @@ def test_it_lists_those_in_use(alice: User, digits: Alphabet) -> None:
 
     assert [each["slug"] for each in body["results"]] == ["alnum", "alnum-case", "digits", "math", "shapes"]
     assert (body["next"], body["previous"]) == (None, None)
+    retired = api_of(alice).get(f"{URL}?retired=true").json()
+    assert [each["slug"] for each in retired["results"]] == ["letters"]
+    assert "true, false" in wrong_fields(api_of(alice).get(f"{URL}?retired=maybe"))["retired"]
 
 
 def test_pages_follow_each_other(alice: User) -> None:

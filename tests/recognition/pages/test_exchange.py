@@ -125,9 +125,11 @@ def test_what_is_wrong_is_shown_escaped(alice: User, digits: Alphabet) -> None:
 
 
 def test_an_export_begins_by_the_form(alice: User, digits: Alphabet) -> None:
-    answer = browser_of(alice).post("/exchange/exports/", {"out-alphabet": "digits", "out-format": "csv"})
+    said = {"out-alphabet": "digits", "out-format": "csv", "out-unsure_below": "0.5"}
+    answer = browser_of(alice).post("/exchange/exports/", said)
 
-    assert (answer.status_code, ExportJob.objects.get().format) == (302, "csv")
+    job = ExportJob.objects.get()
+    assert (answer.status_code, job.format, job.criteria) == (302, "csv", {"unsure_below": 0.5})
 
 
 def test_a_fragment_is_only_the_lists(alice: User) -> None:

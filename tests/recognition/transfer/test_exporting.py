@@ -16,7 +16,7 @@ from recognition.exchange.record import ReadOptions, Record
 from recognition.exchange.registry import FORMATS
 from recognition.models import Alphabet, ExportJob, ExportState, ImportAs, ModelVersion, Sample, State
 from recognition.transfer import exporting, importing
-from tests.conftest import make_user
+from tests.conftest import browser_of, make_user
 from tests.drawn import draw, label, predict
 
 NAMES = ["ink", "pixels", "split", "state", "settled_class", "content_hash", "consent"]
@@ -195,6 +195,21 @@ def test_a_cancelled_export_stops(alice: User, digits: Alphabet) -> None:
     assert not exporting.step(job.pk, seconds=0)
     with pytest.raises(Conflict):
         exporting.cancel(job=job)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_of_a_finished_export_is_removed_on_request(alice: User, digits: Alphabet) -> None:
+    draw(alice, digits)
+    job = exported(alice, digits)
+    file = job.file
+    link = f"/api/v1/exports/{job.pk}/file/{job.token}/"
+    assert browser_of(alice).get(link).status_code == 200
+
+    browser_of(alice).post(f"/exchange/exports/{job.pk}/cancel/")
+
+    assert not file.exists()
+    assert browser_of(alice).get(link).status_code == 404
+    assert "Remove it" not in browser_of(alice).get("/exchange/").content.decode()
 
 
 def test_withdrawn_samples_stay(alice: User, digits: Alphabet) -> None:
