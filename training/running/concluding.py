@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 
 
 class Conclusion:
-    """Of one run. `champion`: what it has to beat; where there is none to be used, `why_alone`."""
+    """Of one run. `champion`: who served when it began; `unusable`: why that one cannot be read, "" where it can be."""
 
     def __init__(
-        self, watched: Watched, base: BaseMixture, *, champion: ModelVersion | None, why_alone: str
+        self, watched: Watched, base: BaseMixture, *, champion: ModelVersion | None, unusable: str
     ) -> None:
         self.watched = watched
         self.run = watched.run
         self.alphabet: Alphabet = self.run.alphabet
         self.base = base
-        self.champion, self.why_alone = champion, why_alone
+        self.champion, self.unusable = champion, unusable
+        self.to_beat = None if unusable else champion
 
     def draw(self, fitted: "FittedModel", tests: Sequence[TestSet]) -> None:
         """Measure it, bring it before the gate, and do as the gate says.
@@ -53,7 +54,7 @@ class Conclusion:
             write_bundle(path, info=info, model=exported.model, weights=fitted.weights())
             report = examination.compare(
                 challenger=read_bundle(path, sha256=None),
-                champion=self.champion,
+                champion=self.to_beat,
                 tests=tests if gate.is_faithful(exported.onnx_error) else (),
                 lookalikes=self.alphabet.lookalikes,
                 junk=self.base.junk_test(),
@@ -129,12 +130,12 @@ class Conclusion:
         )
         judged = judgement.judge(
             alphabet=self.alphabet,
-            champion=self.champion,
+            champion=self.to_beat,
             report=report,
             bundle=path,
             sha256=sha256,
             onnx_error=exported.onnx_error,
-            why_alone=self.why_alone,
+            why_alone=self._why_alone(),
         )
         self.watched.say(phase="done")
         with champions.forgotten_unless_committed() as stored, transaction.atomic():
@@ -144,11 +145,16 @@ class Conclusion:
             )
             stored.append(version)
             examination.record(version, report.challenger)
-            if self.champion and report.champion:  # on the same sets, so that the two can be compared later
-                examination.record(self.champion, report.champion)
+            if self.to_beat and report.champion:  # on the same sets, so that the two can be compared later
+                examination.record(self.to_beat, report.champion)
             judgement.keep(judged, run=self.run, version=version)
             self.run.write(version=version, gate=judged.to_json())
             self._conclude(version, judged.verdict)
+
+    def _why_alone(self) -> str:
+        if self.unusable:
+            return f"the champion could not be used: {self.unusable}"
+        return "" if self.champion else "the first version of its alphabet"
 
     def _conclude(self, version: ModelVersion, verdict: gate.Verdict) -> None:
         """The verdict moves an alias and closes the run, both or neither; what happened meanwhile comes first."""
@@ -164,14 +170,16 @@ class Conclusion:
             self.run.end(state=state, reason=reason, now=timezone.now())
 
     def _outcome(self, verdict: gate.Verdict) -> tuple[RunState, str]:
-        """The verdict, unless the champion that it was held against serves no longer: then a person decides."""
+        """The verdict, unless another serves by now than when the run began, or one at last: then a person decides."""
         serving = ModelVersion.objects.champion_of(self.alphabet)
-        if verdict.verdict == gate.PROMOTED and self.champion is not None and serving != self.champion:
-            return (
-                RunState.CHALLENGER,
-                f"it was held against {self.champion}, which is not the champion any more",
-            )
+        if verdict.verdict == gate.PROMOTED and serving != self.champion:
+            return RunState.CHALLENGER, self._what_changed(serving)
         return RunState(verdict.verdict), verdict.reason
+
+    def _what_changed(self, serving: ModelVersion | None) -> str:
+        if self.champion is None:
+            return f"it was held against nothing, and {serving} has become the champion meanwhile"
+        return f"it was held against {self.champion}, which is not the champion any more"
 
 
 def calibrated_on(base: BaseMixture, snapshot: Snapshot) -> Examples:

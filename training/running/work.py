@@ -36,7 +36,8 @@ class Work:
         self.watched = watched
         self.run = watched.run
         self.alphabet: Alphabet = self.run.alphabet
-        self.champion, self.why_alone = _usable_champion(self.alphabet)
+        self.champion = ModelVersion.objects.champion_of(self.alphabet)
+        self.unusable = _why_unusable(self.champion)
 
     def do(self) -> None:
         self.watched.note(
@@ -59,7 +60,7 @@ class Work:
         self.watched.note("Learned. Exporting it, and holding it against the champion.")
         self.watched.say(phase="evaluating")
         tests = [*base.tests.values(), *collected_tests(snapshot)]
-        concluding.Conclusion(self.watched, base, champion=self.champion, why_alone=self.why_alone).draw(
+        concluding.Conclusion(self.watched, base, champion=self.champion, unusable=self.unusable).draw(
             fitted, tests
         )
 
@@ -166,7 +167,7 @@ class Work:
             return None
         return starting.choose(
             self.alphabet,
-            champion=self.champion,
+            champion=None if self.unusable else self.champion,
             architecture=self.run.architecture,
             start_from=self.run.config["start_from"],
             base=[source.name for source in base.sources],
@@ -194,13 +195,12 @@ def _check_same(snapshot: Snapshot, sources: list[dict[str, Any]]) -> None:
         )
 
 
-def _usable_champion(alphabet: Alphabet) -> tuple[ModelVersion | None, str]:
-    """The champion to start from and to beat; without one that works, why the result will stand alone."""
-    champion = ModelVersion.objects.champion_of(alphabet)
+def _why_unusable(champion: ModelVersion | None) -> str:
+    """Why nothing can be started from it nor held against it, "" where it can be or where there is none."""
     if champion is None:
-        return None, "the first version of its alphabet"
+        return ""
     try:
         promotion.check_bundle(champion)
     except VersionUnusable as error:
-        return None, f"the champion could not be used: {error}"
-    return champion, ""
+        return str(error)
+    return ""

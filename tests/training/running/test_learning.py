@@ -143,6 +143,24 @@ def test_a_champion_that_changed_meanwhile_is_not_overruled(
     assert ModelVersion.objects.champion_of(digits) == another
 
 
+def test_a_champion_that_came_while_a_first_version_was_trained_is_not_overruled(
+    digits: Alphabet, adam: User, tmp_path: Path
+) -> None:
+    installed = make_version(digits, tmp_path)
+    run = small_run(digits)
+
+    def install() -> None:
+        promote(version=installed, user=adam, reason="it was there first")
+
+    learning.carry_out(run, show=_once("evaluating", install))
+
+    run.refresh_from_db()
+    assert run.state == RunState.CHALLENGER
+    assert run.reason == f"it was held against nothing, and {installed} has become the champion meanwhile"
+    assert ModelVersion.objects.champion_of(digits) == installed
+    assert ModelAlias.objects.get(alphabet=digits, name=CHALLENGER).version == run.version
+
+
 def test_a_champion_that_cannot_be_used_keeps_nobody_from_retraining(
     digits: Alphabet, tmp_path: Path
 ) -> None:
