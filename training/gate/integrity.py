@@ -1,4 +1,4 @@
-"""Is what would serve the network that was trained?"""
+"""Is what would serve the network that was trained, and what serves now still to be read?"""
 
 import math
 
@@ -29,4 +29,15 @@ def bundle_is_whole(problem: str) -> Rule:
         name="The bundle reads back as it was written",
         passed=not problem,
         detail=problem or "checksums, classes and weights are as they should be, and the model can be opened",
+    )
+
+
+def champion_can_be_read(problem: str) -> Rule:
+    """Nobody knows what such a champion can do: it gives way to no version by itself. `problem`: why it cannot be read."""
+    return Rule(
+        name="The champion can be read, to be held against",
+        passed=not problem,
+        grave=False,
+        detail=problem or "its bundle is the one that was registered",
+        otherwise="a champion whose bundle can be read would have been needed" if problem else "",
     )

@@ -48,11 +48,12 @@ def judge(
     sha256: str,
     onnx_error: float,
     why_alone: str,
+    unreadable: str = "",
 ) -> Judgement:
     """Hold the challenger in the file `bundle` against the champion; `report`: both measured on the same frozen sets.
 
     `sha256`: of the file as it was written. One that does not read back as that is rejected, and answers nothing; nor does
-    one that is not the network that was trained.
+    one that is not the network that was trained. `why_alone` and `unreadable`: see training.gate.judge.
     """
     tests = report.challenger.tests
     looked = looks.with_this_one(tests)
@@ -69,6 +70,7 @@ def judge(
         corrected=corrected,
         best=_best_before(alphabet, report),
         why_alone=why_alone,
+        unreadable=unreadable,
     )
     return Judgement(verdict=verdict, report=report, corrected=corrected, looks=looked)
 

@@ -135,7 +135,8 @@ class Conclusion:
             bundle=path,
             sha256=sha256,
             onnx_error=exported.onnx_error,
-            why_alone=self._why_alone(),
+            why_alone="" if self.champion else "the first version of its alphabet",
+            unreadable=self.unusable,
         )
         self.watched.say(phase="done")
         with champions.forgotten_unless_committed() as stored, transaction.atomic():
@@ -151,11 +152,6 @@ class Conclusion:
             self.run.write(version=version, gate=judged.to_json())
             self._conclude(version, judged.verdict)
 
-    def _why_alone(self) -> str:
-        if self.unusable:
-            return f"the champion could not be used: {self.unusable}"
-        return "" if self.champion else "the first version of its alphabet"
-
     def _conclude(self, version: ModelVersion, verdict: gate.Verdict) -> None:
         """The verdict moves an alias and closes the run, both or neither; what happened meanwhile comes first."""
         with transaction.atomic():
@@ -170,7 +166,7 @@ class Conclusion:
             self.run.end(state=state, reason=reason, now=timezone.now())
 
     def _outcome(self, verdict: gate.Verdict) -> tuple[RunState, str]:
-        """The verdict, unless another serves by now than when the run began, or one at last: then a person decides."""
+        """The verdict, unless who serves now is not who served when the run began: then a person decides."""
         serving = ModelVersion.objects.champion_of(self.alphabet)
         if verdict.verdict == gate.PROMOTED and serving != self.champion:
             return RunState.CHALLENGER, self._what_changed(serving)

@@ -42,6 +42,21 @@ def test_the_first_version_of_an_alphabet_is_promoted_on_integrity_alone() -> No
     assert (verdict.verdict, verdict.reason) == (PROMOTED, "the first version of its alphabet")
 
 
+def test_over_a_champion_that_cannot_be_read_nothing_is_promoted() -> None:
+    verdict = judge(
+        classes=("a", "b"),
+        answers=[],
+        onnx_error=1e-6,
+        why_alone="",
+        unreadable="digits v1 cannot serve: its checksum is another one",
+    )
+
+    [broken] = [rule for rule in verdict.rules if not rule.passed]
+    assert (verdict.verdict, broken.grave) == (CHALLENGER, False)
+    assert "digits v1 cannot serve: its checksum is another one" in verdict.reason
+    assert verdict.otherwise == "a champion whose bundle can be read would have been needed"
+
+
 def test_a_model_that_changed_in_export_is_rejected_however_good() -> None:
     assert judged(answers(challenger_wrong=0), onnx_error=0.01).verdict == REJECTED
 

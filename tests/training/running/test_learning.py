@@ -161,16 +161,20 @@ def test_a_champion_that_came_while_a_first_version_was_trained_is_not_overruled
     assert ModelAlias.objects.get(alphabet=digits, name=CHALLENGER).version == run.version
 
 
-def test_a_champion_that_cannot_be_used_keeps_nobody_from_retraining(
-    digits: Alphabet, tmp_path: Path
+def test_over_a_champion_that_cannot_be_read_a_person_decides(
+    digits: Alphabet, adam: User, tmp_path: Path
 ) -> None:
     broken = make_champion(digits, tmp_path)
     broken.bundle_path.write_bytes(b"half a bundle")
 
     run = learning.carry_out(small_run(digits))
 
-    assert run.state == RunState.PROMOTED
-    assert "the champion could not be used" in run.reason
+    assert run.state == RunState.CHALLENGER, run.reason
+    assert f"{broken} cannot serve" in run.reason
+    assert ModelVersion.objects.champion_of(digits) == broken
+    assert run.version is not None
+    promote(version=run.version, user=adam, reason="The one that serves is broken.")
+    assert ModelVersion.objects.champion_of(digits) == run.version
 
 
 def test_a_cancelled_run_stops_and_makes_nothing(digits: Alphabet, adam: User) -> None:
