@@ -140,6 +140,7 @@ class Conclusion:
         )
         self.watched.say(phase="done")
         with champions.forgotten_unless_committed() as stored, transaction.atomic():
+            Alphabet.objects.all().held(self.alphabet.pk)  # before the run, as by whoever changes the classes
             self.run.hold()
             version = champions.register(
                 alphabet=self.alphabet, path=path, sha256=sha256, info=final, origin=champions.MADE_BY_RUN
