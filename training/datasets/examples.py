@@ -59,7 +59,7 @@ class TestSet:
 
     `labels` (raw, before merging), `writers` and `pointers` (mouse, touch, pen), text [N], tell slices apart where they
     are known; `samples`: text [N], ids of the drawings where they were collected here; `drawn`: by a pen on a screen or
-    tablet, not scanned.
+    tablet, not scanned, or some of them where `pointers` tell which: "" is an uploaded picture.
     """
 
     __test__ = False  # pytest collects classes by this prefix
@@ -77,6 +77,13 @@ class TestSet:
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    @property
+    def are_drawn(self) -> NDArray[np.bool_]:
+        """Which of the samples people drew, bool [N]: none of a synthetic set, of a collected one all but its pictures."""
+        if self.synthetic or not self.drawn:
+            return np.zeros(len(self), np.bool_)
+        return np.ones(len(self), np.bool_) if self.pointers is None else self.pointers != ""
 
     @classmethod
     def frozen(

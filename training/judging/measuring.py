@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from training.datasets.junk import JunkSet
 
 COLLECTED = "collected-test"
-# All drawn test sets as one: people draw here, so this is what the figures are read by.
+# All that was drawn of the test sets as one: people draw here, so this is what the figures are read by.
 DRAWN = "drawn"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measured:
-    """In `classes`. `logits` and `figures` by test set; `drawn`: the figures of all drawn sets as one.
+    """In `classes`. `logits` and `figures` by test set; `drawn`: the figures of all drawings as one.
 
     `rejection`: see training.figures.rejection; `junk_rejected`: bool [J], what is turned away at 95 % true accept.
     """
@@ -103,17 +103,19 @@ def _drawn(
         return None
     info = recognizer.info
     return evaluate(
-        np.concatenate([logits[test.name] for test in drawn]),
-        np.concatenate([test.targets for test in drawn]),
+        np.concatenate([logits[test.name][places] for test, places in drawn]),
+        np.concatenate([test.targets[places] for test, places in drawn]),
         classes=info.classes,
         temperature=info.temperature,
         lookalikes=lookalikes,
-        labels=np.concatenate([_labels(test) for test in drawn]),
-    ).to_json() | {"test_sets": [test.name for test in drawn]}
+        labels=np.concatenate([_labels(test)[places] for test, places in drawn]),
+    ).to_json() | {"test_sets": [test.name for test, _ in drawn]}
 
 
-def _drawn_by_people(tests: Sequence[TestSet]) -> list[TestSet]:
-    return [test for test in tests if test.drawn and not test.synthetic]
+def _drawn_by_people(tests: Sequence[TestSet]) -> list[tuple[TestSet, NDArray[np.intp]]]:
+    """The test sets that hold drawings, each with the places of these: one uploaded picture keeps no other sample out."""
+    found = [(test, np.flatnonzero(test.are_drawn)) for test in tests]
+    return [(test, places) for test, places in found if len(places)]
 
 
 def _labels(test: TestSet) -> NDArray[np.str_]:
@@ -122,8 +124,11 @@ def _labels(test: TestSet) -> NDArray[np.str_]:
 
 def _with_rejection(measured: Measured, recognizer: Recognizer, junk: "JunkSet") -> Measured:
     """Junk is drawn, so it is held against drawn characters where there are any."""
-    against = _drawn_by_people(measured.tests) or measured.tests
-    true_scores = np.concatenate([recognizer.acceptance(measured.logits[test.name]) for test in against])
+    everything = [(test, np.arange(len(test))) for test in measured.tests]
+    against = _drawn_by_people(measured.tests) or everything
+    true_scores = np.concatenate(
+        [recognizer.acceptance(measured.logits[test.name][places]) for test, places in against]
+    )
     junk_scores = recognizer.acceptance(recognizer.logits(junk.pixels))
     found = rejection(true_scores, junk_scores, junk.kinds, own_threshold=recognizer.info.reject_threshold)
     return replace(

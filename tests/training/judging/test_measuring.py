@@ -1,5 +1,6 @@
 """A random linear model on made test sets: whether each figure is taken of what it is said to be taken of."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,36 @@ def test_all_drawn_sets_are_measured_as_one(recognizer: Recognizer) -> None:
     assert measured.drawn["examples"] == 120
     assert measured.drawn["test_sets"] == ["tablet-test", "browser-test"]
     assert set(measured.metrics) == {"tablet-test", "browser-test", "forms-test", "drawn"}
+
+
+def with_pictures(drawings: int, pictures: int) -> TestSet:
+    """As collected from test writers, the drawings first."""
+    pointers = np.array(["mouse"] * drawings + [""] * pictures)
+    return made(COLLECTED, count=drawings + pictures, drawn=True, pointers=pointers)
+
+
+def test_of_collected_samples_those_that_were_drawn_are_measured_with_the_drawn(
+    recognizer: Recognizer,
+) -> None:
+    test = with_pictures(59, 1)
+
+    drawn = measure(recognizer, [test]).drawn
+
+    assert drawn is not None
+    assert (drawn["examples"], drawn["test_sets"]) == (59, [COLLECTED])
+    right = recognizer.logits(test.pixels).argmax(axis=1) == test.targets
+    assert drawn["accuracy"] == pytest.approx(right[:59].mean())
+
+
+def test_junk_is_held_against_the_drawings_among_collected_samples(recognizer: Recognizer) -> None:
+    junk: Any = Junk(40)
+    mixed = with_pictures(40, 20)
+    drawings = dataclasses.replace(mixed, pixels=mixed.pixels[:40], targets=mixed.targets[:40], pointers=None)
+
+    assert (
+        measure(recognizer, [mixed], junk=junk).rejection
+        == measure(recognizer, [drawings], junk=junk).rejection
+    )
 
 
 def test_letters_of_a_font_are_not_among_the_drawn(recognizer: Recognizer) -> None:

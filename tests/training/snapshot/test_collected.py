@@ -81,15 +81,29 @@ def test_it_knows_what_was_drawn_with(alice: User, digits: Alphabet) -> None:
     assert test.pointers.tolist() == ["mouse"]
 
 
-def test_a_set_with_an_uploaded_picture_is_not_drawn(alice: User, digits: Alphabet) -> None:
+def test_an_uploaded_picture_is_not_drawn(alice: User, digits: Alphabet) -> None:
     sample = held_out(alice, digits, "7")
     Sample.objects.filter(pk=sample.pk).update(ink=None)
 
     test = test_set_of(digits)
 
     assert not test.drawn
+    assert test.are_drawn.tolist() == [False]
     assert test.pointers is not None
     assert test.pointers.tolist() == [""]
+
+
+def test_one_uploaded_picture_makes_no_picture_of_the_drawings_beside_it(
+    alice: User, digits: Alphabet
+) -> None:
+    for seed, character in enumerate("712"):
+        sample = held_out(alice, digits, character, seed=seed)
+    Sample.objects.filter(pk=sample.pk).update(ink=None)
+
+    test = test_set_of(digits)
+
+    assert test.drawn
+    assert sorted(test.targets[test.are_drawn].tolist()) == [1, 7]
 
 
 def test_writers_are_told_apart_and_not_named(alice: User, bob: User, digits: Alphabet) -> None:
