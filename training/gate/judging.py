@@ -55,7 +55,7 @@ def judge(
         better_on_collected([each for each in answers if each.collected]),
         shown_better(answers),
         no_class_loses(classes, answers, lookalikes),
-        calibration_holds(base),
+        calibration_holds(answers),
         junk_is_rejected(junk),
         corrected_once(corrected),
     ]

@@ -40,12 +40,14 @@ def tested_on_handwriting(classes: Sequence[str], answers: Sequence[Answers]) ->
 
 def not_inferior(answers: Sequence[Answers]) -> Rule:
     """The lower 95 % bound of the paired difference stays above the margin (a wider one where samples are few)."""
-    paired = pooled(answers)
+    name, paired = "Not worse on the original test sets", pooled(answers)
+    if not len(paired):
+        return _skipped(name, grave=False)
     size, margin = len(paired), _margin(len(paired))
     few = f"; with under {FEW:,} samples the difference itself must not be below 0" if size < FEW else ""
     passed = _is_not_inferior(paired)
     return Rule(
-        name="Not worse on the original test sets",
+        name=name,
         passed=passed,
         grave=False,
         detail=f"difference {paired.mean:+.2%}, lower 95 % bound {paired.lower:+.2%}, must stay above {-margin:+.2%}{few}",
@@ -63,11 +65,13 @@ def not_inferior(answers: Sequence[Answers]) -> Rule:
 
 def not_clearly_worse(answers: Sequence[Answers]) -> Rule:
     """So many newly wrong and so few newly right come about in more than one of forty trainings of the same (exact test)."""
-    paired = pooled(answers)
+    name, paired = "Not surely worse on the original test sets", pooled(answers)
+    if not len(paired):
+        return _skipped(name, grave=True)
     passed = _is_not_clearly_worse(paired)
     chance = _chance_of_losses(paired)
     return Rule(
-        name="Not surely worse on the original test sets",
+        name=name,
         passed=passed,
         detail=f"{paired.lost} newly wrong and {paired.won} newly right: one trained anew from the same does"
         f" as badly in {chance:.2%} of cases, rejected below {SURE:.1%}",
@@ -115,6 +119,16 @@ def more_right(paired: Paired, holds: Callable[[Paired], bool], *, passed: bool)
         return f"{fewer:,} fewer right of {size:,} would have broken it" if fewer else ""
     more = smallest(lambda samples: holds(paired.shifted(samples)), most=size)
     return f"needs {more:,} more right of {size:,}" if more else "no such test set is large enough to pass it"
+
+
+def _skipped(name: str, *, grave: bool) -> Rule:
+    return Rule(
+        name=name,
+        passed=True,
+        grave=grave,
+        detail="skipped: there is no original test set",
+        figures={"size": 0},
+    )
 
 
 def _margin(size: int) -> float:

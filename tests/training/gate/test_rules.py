@@ -1,16 +1,18 @@
 """Each rule by itself, on answers made for the purpose."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.training.gate.making import differing, made
-from training.gate import Answers, CorrectedAnswers, JunkAnswers
+from training.gate import Answers, CorrectedAnswers, JunkAnswers, Rule
 from training.gate.better import shown_better
 from training.gate.classes import no_class_loses
 from training.gate.collected import better_on_collected
-from training.gate.honesty import junk_is_rejected
+from training.gate.honesty import calibration_holds, junk_is_rejected
 from training.gate.original import BestBefore, no_slow_decline, not_clearly_worse, not_inferior
 from training.gate.regressions import corrected_once
 
@@ -157,6 +159,47 @@ def test_without_groups_the_same_is_a_loss() -> None:
 
     assert not rule.passed
     assert rule.otherwise == "needs 13 more L right of 300"
+
+
+DISHONEST: dict[str, Any] = {"champion_ece": 0.02, "challenger_ece": 0.08}
+
+
+def test_how_honest_it_is_shows_on_the_original_test_sets() -> None:
+    base, ours = differing(size=600, won=0, lost=0), differing(size=600, won=0, lost=0, people=6, **DISHONEST)
+
+    rule = calibration_holds([base, ours])
+
+    assert rule.passed
+    assert rule.figures["size"] == 600
+    assert "collected" not in rule.detail
+
+
+def test_without_an_original_test_set_it_shows_on_collected_drawings() -> None:
+    rule = calibration_holds([differing(size=600, won=0, lost=0, people=6, **DISHONEST)])
+
+    assert not rule.passed
+    assert rule.detail.startswith("expected calibration error 8.00%, before 2.00%, up to 1.0% more allowed")
+    assert "of collected drawings, for there is no original test set" in rule.detail
+
+
+@pytest.mark.parametrize("size", [0, 99])
+def test_where_too_little_was_answered_nothing_is_said_of_probabilities(size: int) -> None:
+    rule = calibration_holds([differing(size=size, won=0, lost=0, people=6, **DISHONEST)])
+
+    assert rule.passed
+    assert rule.detail.startswith("skipped: there is no original test set")
+    assert rule.figures == {"size": 0}
+
+
+@pytest.mark.parametrize("judge", [not_inferior, not_clearly_worse])
+def test_without_an_original_test_set_no_difference_is_claimed(
+    judge: Callable[[Sequence[Answers]], Rule],
+) -> None:
+    rule = judge([])
+
+    assert rule.passed
+    assert rule.detail == "skipped: there is no original test set"
+    assert rule.figures == {"size": 0}
 
 
 def junk(*, size: int = 2_000, champion: int, challenger: int) -> JunkAnswers:
