@@ -64,8 +64,8 @@ def _row(name: str, base: BaseMixture, images: int) -> str:
     milliseconds = model_milliseconds(to_onnx(fitted))
     return (
         f"| {name} | {fitted.parameters:,} | {1e3 * cost:.2f} | {milliseconds:.2f}"
-        f" | {_right(fitted, base.validation):.2%} | {_right(fitted, base.drawn_validation):.2%} |"
-    ).replace("%", "")
+        f" | {_right(fitted, base.validation)} | {_right(fitted, base.drawn_validation)} |"
+    )
 
 
 def _fitted(architecture: str, knobs: Mapping[str, float], base: BaseMixture, images: int) -> "FittedModel":
@@ -87,5 +87,8 @@ def _fitted(architecture: str, knobs: Mapping[str, float], base: BaseMixture, im
     )
 
 
-def _right(fitted: "FittedModel", examples: Examples) -> float:
-    return float(np.mean(fitted.logits(examples.pixels).argmax(axis=1) == examples.targets))
+def _right(fitted: "FittedModel", examples: Examples) -> str:
+    """In per cent; of nothing, as where no data set was drawn, none is told."""
+    if not len(examples):
+        return "none"
+    return f"{100 * np.mean(fitted.logits(examples.pixels).argmax(axis=1) == examples.targets):.2f}"

@@ -55,8 +55,8 @@ class Source:
 class BaseMixture:
     """`validation` is for choices (epochs); `tests` by name are for the verdict only.
 
-    `drawn_validation`: that part of it which a pen drew on a screen or tablet, as people draw here, and all of it
-    where there is none: temperature and reject threshold are fitted on it.
+    `drawn_validation`: that part of it which a pen drew on a screen or tablet, as people draw here; empty where there is
+    none. Temperature and reject threshold are fitted on it and on nothing else: scans tell nothing of drawings.
     """
 
     classes: tuple[str, ...]
@@ -132,7 +132,7 @@ def mix(drawn: Iterable[LabelledSet], *, classes: Sequence[str], merges: Mapping
         classes=tuple(classes),
         train=_training_examples(taken),
         validation=_validation_examples(taken),
-        drawn_validation=_validation_examples(_drawn_by_people(taken) or taken),
+        drawn_validation=_validation_examples(_drawn_by_people(taken)),
         tests=tests,
         sources=sources,
         junk_sources={

@@ -168,10 +168,10 @@ def test_letters_of_a_font_are_not_drawn_by_people() -> None:
     assert set(base.drawn_validation.targets.tolist()) == {0}
 
 
-def test_where_nothing_was_drawn_all_validation_counts() -> None:
+def test_scans_are_validated_on_and_nothing_is_fitted_for_drawing_on_them() -> None:
     base = mix([drawn("mnist", "01")], classes="01", merges={})
 
-    assert len(base.drawn_validation) == len(base.validation) == 200
+    assert (len(base.validation), len(base.drawn_validation)) == (200, 0)
 
 
 def test_writers_are_counted_where_a_set_tells_people_apart() -> None:

@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 from django.utils import timezone
 
 from accounts.models import User
+from recognition.engine.bundle import read_bundle
+from recognition.engine.recognizer import Recognizer
 from recognition.models import CHALLENGER, Alphabet, ModelAlias, ModelVersion, Split
 from tests.champions import make_champion, make_version
 from tests.collected import collect, move_to
@@ -53,6 +56,7 @@ def test_the_first_run_makes_a_champion(digits: Alphabet) -> None:
     assert champion is not None
     assert (run.state, run.version) == (RunState.PROMOTED, champion)
     check_bundle(champion)
+    _check_that_nothing_was_fitted_on_scans(run, champion)
     assert {report["phase"] for report in reports} >= {
         "reading the data sets",
         "training",
@@ -60,6 +64,15 @@ def test_the_first_run_makes_a_champion(digits: Alphabet) -> None:
         "done",
     }
     _check_that_figures_and_snapshot_are_kept(run)
+
+
+def _check_that_nothing_was_fitted_on_scans(run: TrainingRun, champion: ModelVersion) -> None:
+    """The digits of scikit-learn are scanned, and nobody has drawn any here."""
+    recognizer = Recognizer(read_bundle(champion.bundle_path, sha256=champion.sha256))
+    [noise] = recognizer.readings(recognizer.logits(np.full((1, 28, 28), 90, np.uint8)))
+    assert run.made_with["calibrated_on"] == {"original": 0, "collected": 0}
+    assert (recognizer.info.temperature, recognizer.info.reject_threshold) == (1.0, 0.0)
+    assert not noise.rejected
 
 
 def _check_that_figures_and_snapshot_are_kept(run: TrainingRun) -> None:
@@ -86,12 +99,16 @@ def test_collected_samples_are_learned_from_and_tested_on(digits: Alphabet, alic
     assert {test["name"]: test["size"] for test in run.gate["test_sets"]}["collected-test"] == 1
 
 
-def test_a_champion_that_knows_nothing_is_replaced(digits: Alphabet, tmp_path: Path) -> None:
+def test_a_champion_that_knows_nothing_is_replaced(
+    digits: Alphabet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody has drawn here, so nothing makes probabilities honest that so little training left unsure.
+    monkeypatch.setattr("training.gate.honesty.CALIBRATION_LOSS_WITH_FEW", 1.0)
     clueless = make_champion(digits, tmp_path)
 
     run = learning.carry_out(small_run(digits))
 
-    assert run.state == RunState.PROMOTED
+    assert run.state == RunState.PROMOTED, run.reason
     assert ModelVersion.objects.champion_of(digits) != clueless
     assert (
         run.gate["test_sets"][0]["champion"]["accuracy"] < run.gate["test_sets"][0]["challenger"]["accuracy"]
