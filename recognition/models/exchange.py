@@ -50,14 +50,17 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def under_way(self) -> "ImportJobQuerySet":
         return self.filter(state__in=IMPORTS_UNDER_WAY)
 
-    def unfinished(
-        self, *, owner: User, path: str, size_bytes: int, options: dict[str, Any], labels_as: str
-    ) -> "ImportJob | None":
-        """An import of this very file in this very way that was broken off."""
-        same = self.filter(
-            owner=owner, path=path, size_bytes=size_bytes, options=options, labels_as=labels_as
+    def unfinished(self, *, file_changed_at: datetime, **said: Any) -> "ImportJob | None":
+        """An import of this very file in this very way that was broken off. `said`: all that tells one from another.
+
+        A file that was changed since the import began is another one, be it of the same size.
+        """
+        broken_off = self.filter(
+            **said,
+            created_at__gt=file_changed_at,
+            state__in=[*IMPORTS_UNDER_WAY, ImportState.FAILED],
+            dry_run=False,
         )
-        broken_off = same.filter(state__in=[*IMPORTS_UNDER_WAY, ImportState.FAILED], dry_run=False)
         return broken_off.exclude(state=ImportState.WITHDRAWING).order_by("-id").first()
 
     def with_old_files(self, *, before: datetime) -> "ImportJobQuerySet":

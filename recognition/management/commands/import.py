@@ -1,5 +1,6 @@
 """`manage.py import FILE`: take in a file or a folder of characters, whatever its size."""  # noqa: N999 - the name of the command
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,17 @@ class Command(BaseCommand):
         }
         if options["consent"] is not None:
             wanted["consent"] = options["consent"]
+        reader = _user(options["reader"]) if options["reader"] else None
         unfinished = ImportJob.objects.all().unfinished(
             owner=owner,
+            alphabet=alphabet,
+            format=options["format"],
+            labels_as=options["labels_as"],
+            reader=reader,
+            options=wanted,
             path=str(path),
             size_bytes=path.stat().st_size,
-            options=wanted,
-            labels_as=options["labels_as"],
+            file_changed_at=_changed_at(path),
         )
         if unfinished is not None and not options["dry_run"]:
             self.stderr.write("going on where it stopped")
@@ -114,7 +120,7 @@ class Command(BaseCommand):
             alphabet=alphabet,
             format_name=options["format"],
             labels_as=options["labels_as"],
-            reader=_user(options["reader"]) if options["reader"] else None,
+            reader=reader,
             path=path,
             file_name=path.name,
             options=wanted,
@@ -134,6 +140,12 @@ class Command(BaseCommand):
 
 def _counted(job: ImportJob) -> str:
     return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in job.counts.items())
+
+
+def _changed_at(path: Path) -> datetime:
+    """When the file, or what stands under its name, was last changed; a copy may bring its time of writing along."""
+    told = path.stat()
+    return datetime.fromtimestamp(max(told.st_mtime, told.st_ctime), UTC)
 
 
 def _user(name: str) -> User:

@@ -1,7 +1,6 @@
 """Imports as jobs: checked first, stored in slices, idempotent, taken back; who may say what is true."""
 
 import gc
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
@@ -46,7 +45,7 @@ from recognition.reading.predicting import predict_sample
 from recognition.transfer import bulk_intake, import_steps, importing, uploads
 from recognition.transfer.bulk_intake import store_many
 from tests.drawn import draw, label
-from tests.recognition.transfer.bringing_in import begin, finished, line, written
+from tests.recognition.transfer.bringing_in import begin, bring_in_by_command, finished, line, written
 
 
 @pytest.fixture
@@ -680,13 +679,3 @@ def test_the_command_takes_no_readings_of_who_may_not_label(
         bring_in_by_command(file, "--as", "readings")
 
     assert not ImportJob.objects.exists()
-
-
-def bring_in_by_command(file: Path, *options: str) -> None:
-    call_command(
-        "import",
-        str(file),
-        *("--alphabet", "digits", "--format", "jsonl", "--user", "alice", *options),
-        stdout=io.StringIO(),
-        stderr=io.StringIO(),
-    )
