@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "TrialKind": "recognition.models.trial.TrialKind",
         "SampleState": "recognition.models.sample_state.State",
         "ImportState": "recognition.models.exchange.ImportState",
+        "StateToTakeOut": "recognition.transfer.exporting.STATES",
         "ExportState": "recognition.models.exchange.ExportState",
         "ExchangeFormat": "recognition.exchange.registry.NAMES",
         "LabelsAs": "recognition.models.exchange.ImportAs",

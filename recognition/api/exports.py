@@ -21,7 +21,7 @@ from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.files_to_fetch import fetched
 from recognition.api.negotiation import WhateverIsAccepted
 from recognition.exchange.registry import NAMES
-from recognition.models import ExportJob, ExportState, State
+from recognition.models import ExportJob, ExportState
 from recognition.transfer import exporting
 
 EXAMPLE = {"alphabet": "alnum", "format": "jsonl", "state": "accepted"}
@@ -32,7 +32,12 @@ class NewExportSerializer(KnownFieldsOnly):
     alphabet = AlphabetField(help_text="Slug of an alphabet.")
     format = serializers.ChoiceField(choices=NAMES)
     state = serializers.ChoiceField(
-        choices=State.choices, required=False, help_text="All but withdrawn otherwise."
+        choices=exporting.STATES,
+        required=False,
+        help_text="All but excluded otherwise.",
+        error_messages={
+            "invalid_choice": f"A state is one of {', '.join(exporting.STATES)}. Received: {{input}}."
+        },
     )
     label = serializers.CharField(  # type: ignore[assignment]
         required=False, max_length=20, trim_whitespace=False, help_text="A reading that stands."

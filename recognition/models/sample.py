@@ -150,6 +150,11 @@ class SampleQuerySet(  # type: ignore[override]
     def there_at(self, moment: datetime) -> "SampleQuerySet":
         return self.filter(created_at__lte=moment)
 
+    def to_take_out(self, state: str = "") -> "SampleQuerySet":
+        """What may leave in a file: nothing that was withdrawn, and what is excluded only if that state is asked for."""
+        kept = self.kept()
+        return kept.in_state(state) if state else kept.exclude(state=State.EXCLUDED)
+
     def for_export(self) -> "SampleQuerySet":
         """Each with all that is known of it: its picture, its hand, live labels and predictions, in three queries."""
         from recognition.models.label import Label

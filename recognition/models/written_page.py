@@ -228,13 +228,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         latest = {place.box: place for place in self.on(page)}
         return dict(sorted(latest.items(), key=lambda item: item[1].sample_id))
 
-    def withdrawn_boxes(self, pages: "Collection[WrittenPage]") -> set[tuple[uuid.UUID, str]]:
-        """Pages' ids and their boxes' whose last sample was withdrawn."""
+    def boxes_to_leave_out(self, pages: "Collection[WrittenPage]") -> set[tuple[uuid.UUID, str]]:
+        """Pages' ids and their boxes' whose last sample was withdrawn or excluded: they leave in no file."""
         places = self.filter(page__in=pages).order_by("sample_id")
         states = {
             (page, str(box)): state for page, box, state in places.values_list("page", "box", "sample__state")
         }
-        return {box for box, state in states.items() if state == State.WITHDRAWN}
+        return {box for box, state in states.items() if state in (State.WITHDRAWN, State.EXCLUDED)}
 
 
 class Place(models.Model):

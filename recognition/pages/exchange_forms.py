@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.roles import SETTLE_SAMPLES, VIEW_ALL_SAMPLES
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.registry import TITLES, expanded
-from recognition.models import ImportAs, State
+from recognition.models import ImportAs
 from recognition.pages.alphabet_field import AlphabetField
+from recognition.transfer import exporting
 
 _FORMATS = [*TITLES.items()]
 _AS = {
@@ -20,6 +21,7 @@ _AS = {
     ImportAs.READINGS: "my readings",
     ImportAs.TRUTH: "the truth: they settle what each is",
 }
+_STATES = [("", "not excluded"), *((state.value, state.label) for state in exporting.STATES)]
 
 
 class _Date(forms.DateInput):
@@ -90,7 +92,7 @@ class ImportForm(forms.Form):
 class ExportForm(forms.Form):
     alphabet = AlphabetField(empty_label=None)
     format = forms.ChoiceField(choices=_FORMATS)
-    state = forms.ChoiceField(choices=[("", "not withdrawn"), *State.choices], required=False)
+    state = forms.ChoiceField(choices=_STATES, required=False)
     label = forms.CharField(label="Labelled as", max_length=20, required=False)
     author = forms.CharField(max_length=150, required=False)
     since = forms.DateField(label="From", required=False, widget=_Date)

@@ -43,6 +43,8 @@ SLICE_SECONDS = 1.0
 CHUNK = 500
 PAGES_AT_ONCE = 4
 CRITERIA = ("state", "label", "author", "since", "until", "unsure_below")
+# What was withdrawn leaves in no file.
+STATES = [state for state in State if state != State.WITHDRAWN]
 PAGE_CRITERIA = ("author", "since", "until")
 
 
@@ -75,8 +77,8 @@ def request_export(
             f"Pages are chosen by {', '.join(PAGE_CRITERIA)}. Received: {', '.join(sorted(unfit))}.",
             field=min(unfit),
         )
-    if criteria.get("state", State.OPEN) not in State.values:
-        raise InvalidInput(f"A state is one of {', '.join(State.values)}.", field="state")
+    if (state := criteria.get("state", State.OPEN)) not in STATES:
+        raise InvalidInput(f"A state is one of {', '.join(STATES)}. Received: {state}.", field="state")
     job = ExportJob(
         owner=owner,
         alphabet=alphabet,
@@ -108,7 +110,7 @@ def chosen(job: ExportJob) -> SampleQuerySet:
     """The samples that the job takes, of those that were there when it began and that its owner may see now."""
     said = job.criteria
     samples = Sample.objects.all().visible_to(job.owner).of_alphabet(job.alphabet).there_at(job.created_at)
-    samples = samples.in_state(said["state"]) if said.get("state") else samples.kept()
+    samples = samples.to_take_out(said.get("state", ""))
     if said.get("label"):
         samples = samples.labelled_as(said["label"])
     if said.get("author"):

@@ -13,7 +13,9 @@ from recognition.ink.images import ImageError, encode_png, frame, normalise_or_b
 from recognition.ink.strokes import Ink, InkError, content_hash
 from recognition.intake import MAX_WRITER_LENGTH
 from recognition.labelling import Reading
-from recognition.models import Alphabet, Split
+from recognition.models import Alphabet, Split, State
+
+_NOT_TAKEN = (State.WITHDRAWN, State.EXCLUDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class Incoming:
 
 def understood(record: Record, alphabet: Alphabet) -> Incoming:
     """Raises InvalidInput."""
+    _check_state(record)
     reading = _reading(record, alphabet)
     sha256, ink, png, pixels = _content(record)
     if pixels is not None and not any(pixels) and reading is not None and reading.character:
@@ -51,6 +54,15 @@ def understood(record: Record, alphabet: Alphabet) -> Incoming:
         split=_split(record),
         consent=record.consent,
     )
+
+
+def _check_state(record: Record) -> None:
+    """What its author took back, or a reviewer keeps from being learned from, does not come back by way of a file."""
+    if record.state in _NOT_TAKEN:
+        raise InvalidInput(
+            f"A drawing comes in unless it is {' or '.join(_NOT_TAKEN)}. Received: {record.state}.",
+            field="state",
+        )
 
 
 def _content(record: Record) -> tuple[str, Ink | None, bytes | None, bytes | None]:

@@ -10,10 +10,10 @@ from recognition.writing.page_cutting import level_picture
 
 
 def records_of(pages: Sequence[WrittenPage]) -> list[PageRecord]:
-    """Each turned level, as its boxes lie on it, without boxes whose samples were withdrawn."""
-    withdrawn = Place.objects.all().withdrawn_boxes(pages)
+    """Each turned level, as its boxes lie on it, without boxes whose samples were withdrawn or excluded."""
+    left_out = Place.objects.all().boxes_to_leave_out(pages)
     return [
-        _record(page, [box for box in page.boxes if (page.pk, box["id"]) not in withdrawn]) for page in pages
+        _record(page, [box for box in page.boxes if (page.pk, box["id"]) not in left_out]) for page in pages
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from recognition.exceptions import InvalidInput
 from recognition.exchange.registry import NAMES
-from recognition.models import Alphabet, ExportState, State
+from recognition.models import Alphabet, ExportState
 from recognition.transfer import exporting
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--user", required=True, help="As who sees it: a username; reviewers see everybody's."
         )
-        parser.add_argument("--state", choices=State.values, help="Only samples in this state.")
+        parser.add_argument("--state", choices=exporting.STATES, help="Only samples in this state.")
         parser.add_argument("--label", help="Only samples with this reading.")
         parser.add_argument("--author", help="Only samples of this user.")
         parser.add_argument("--since", help="Only from this day on, as 2025-12-31.")

@@ -188,6 +188,19 @@ def test_a_choice_of_samples_that_makes_no_sense_is_refused(more: Any, alice: Us
     assert answer.status_code == 400
 
 
+def test_withdrawn_is_no_state_to_take_out(rita: User, digits: Alphabet) -> None:
+    allowed = ["open", "accepted", "disputed", "rejected", "excluded"]
+
+    answer = api_of(rita).post(EXPORTS, {"alphabet": "digits", "format": "jsonl", "state": "withdrawn"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [
+        {"field": "state", "message": f"A state is one of {', '.join(allowed)}. Received: withdrawn."}
+    ]
+    schemas = api_of(rita).get("/api/v1/schema/?format=json").json()["components"]["schemas"]
+    assert schemas["StateToTakeOut"]["enum"] == allowed
+
+
 def test_lists_hold_ones_own(alice: User, bob: User, digits: Alphabet) -> None:
     api_of(alice).post(IMPORTS, wanted())
     api_of(alice).post(EXPORTS, {"alphabet": "digits", "format": "jsonl", "since": "2026-01-01"})

@@ -132,6 +132,15 @@ def test_an_export_begins_by_the_form(alice: User, digits: Alphabet) -> None:
     assert (answer.status_code, job.format, job.criteria) == (302, "csv", {"unsure_below": 0.5})
 
 
+def test_what_was_withdrawn_is_not_offered(rita: User, digits: Alphabet) -> None:
+    assert 'value="withdrawn"' not in browser_of(rita).get("/exchange/").content.decode()
+    wanted = {"out-alphabet": "digits", "out-format": "csv", "out-state": "withdrawn"}
+
+    answer = browser_of(rita).post("/exchange/exports/", wanted)
+
+    assert (answer.status_code, ExportJob.objects.count()) == (400, 0)
+
+
 def test_a_fragment_is_only_the_lists(alice: User) -> None:
     answer = browser_of(alice).get("/exchange/", headers={"HX-Request": "true"})
 

@@ -25,6 +25,7 @@ from recognition.models import (
     State,
     WrittenPage,
 )
+from recognition.review import reviewing
 from recognition.transfer import exporting, importing
 from recognition.writing import page_intake, page_removal
 from tests.conftest import api_of, browser_of, make_user
@@ -210,6 +211,17 @@ def test_people_export_their_own_pages_and_reviewers_everybodys(
 ) -> None:
     assert [exported(user, digits).written for user in (alice, bob, rita)] == [2, 0, 2]
     assert exported(rita, digits, author="bob").written == 0
+
+
+def test_boxes_of_excluded_samples_do_not_leave(
+    alice: User, bob: User, rita: User, digits: Alphabet, pages: list[WrittenPage]
+) -> None:
+    excluded = Sample.objects.filter(place__page=pages[0])[0]
+    reviewing.exclude(reviewer=rita, sample=excluded, reason="a signature")
+
+    imported(bob, digits, exported(alice, digits).file, ImportAs.SUGGESTIONS)
+
+    assert len(of(bob)[0].boxes) == len(of(alice)[0].boxes) - 1
 
 
 def test_pages_are_not_chosen_by_what_only_samples_have(alice: User, digits: Alphabet) -> None:

@@ -14,10 +14,21 @@ from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.format import START
 from recognition.exchange.record import ReadOptions, Record
 from recognition.exchange.registry import FORMATS
-from recognition.models import Alphabet, ExportJob, ExportState, ImportAs, ModelVersion, Sample, State
+from recognition.models import (
+    Alphabet,
+    ExportJob,
+    ExportState,
+    ImportAs,
+    ImportState,
+    ModelVersion,
+    Sample,
+    State,
+)
+from recognition.review import reviewing
 from recognition.transfer import exporting, importing
 from tests.conftest import browser_of, make_user
 from tests.drawn import draw, label, predict
+from tests.recognition.transfer.bringing_in import begin, finished
 
 NAMES = ["ink", "pixels", "split", "state", "settled_class", "content_hash", "consent"]
 
@@ -123,7 +134,7 @@ def test_an_annotator_takes_out_their_own_without_other_peoples_names(
 @pytest.mark.parametrize(
     ("criteria", "count"),
     [({}, 2), ({"state": "accepted"}, 1), ({"label": "7"}, 1), ({"author": "bob"}, 1), ({"since": "2999-01-01"}, 0),
-     ({"until": "2999-01-01", "state": "open"}, 1), ({"state": "withdrawn"}, 0)],
+     ({"until": "2999-01-01", "state": "open"}, 1), ({"state": "rejected"}, 0)],
 )  # fmt: skip
 def test_samples_are_chosen_as_on_their_page(
     criteria: dict[str, str], count: int, alice: User, bob: User, rita: User, digits: Alphabet
@@ -217,3 +228,45 @@ def test_withdrawn_samples_stay(alice: User, digits: Alphabet) -> None:
 
     assert exported(alice, digits).written == 0
     assert Sample.objects.get().state == State.WITHDRAWN
+
+
+def test_what_was_withdrawn_is_no_choice(rita: User, digits: Alphabet) -> None:
+    with pytest.raises(InvalidInput, match=r"open, accepted, .*Received: withdrawn") as refused:
+        exported(rita, digits, state="withdrawn")
+
+    assert refused.value.field == "state"
+
+
+def test_an_export_that_was_begun_while_it_was_a_choice_holds_none(
+    alice: User, rita: User, digits: Alphabet
+) -> None:
+    draw(alice, digits).withdraw(now=timezone.now())
+    job = exporting.request_export(owner=rita, alphabet=digits, format_name="jsonl", in_background=False)
+    ExportJob.objects.update(criteria={"state": "withdrawn"})
+
+    *_, job = exporting.run_to_end(job)
+
+    assert (job.state, job.written) == (ExportState.DONE, 0)
+
+
+def test_what_is_excluded_leaves_only_where_it_is_asked_for(
+    alice: User, rita: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    kept, excluded = draw(alice, digits), draw(alice, digits)
+    reviewing.exclude(reviewer=rita, sample=excluded, reason="a signature")
+
+    assert [found.id for found in records(exported(rita, digits), tmp_path)] == [str(kept.pk)]
+    asked_for = exported(rita, digits, state="excluded")
+    assert [found.id for found in records(asked_for, tmp_path)] == [str(excluded.pk)]
+
+
+def test_what_left_as_excluded_is_not_taken_in(
+    alice: User, rita: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    reviewing.exclude(reviewer=rita, sample=draw(alice, digits), reason="a signature")
+    out = exported(rita, digits, state="excluded")
+
+    job = finished(begin(alice, digits, out.file, format_name="jsonl"))
+
+    assert (job.state, [place for place, _ in job.problems]) == (ImportState.CHECKED, ["line 2"])
+    assert "Received: excluded" in job.problems[0][1]

@@ -466,6 +466,19 @@ def test_who_may_label_no_more_goes_on_with_nothing(alice: User, digits: Alphabe
     assert not Sample.objects.exists()
 
 
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.EXCLUDED])
+def test_what_was_withdrawn_or_excluded_does_not_come_in(
+    alice: User, digits: Alphabet, tmp_path: Path, state: State
+) -> None:
+    path = written(tmp_path, [line(1), line(2, state=state), line(3, state="accepted")])
+
+    job = finished(begin(alice, digits, path, options={"skip_wrong": True}))
+
+    [(place, problem)] = job.problems
+    assert (place, job.counts["stored"]) == ("line 2", 2)
+    assert problem.endswith(f"unless it is withdrawn or excluded. Received: {state}.")
+
+
 @pytest.mark.parametrize("decided", [True, False])
 def test_what_comes_in_goes_by_what_its_owner_has_decided(
     alice: User, digits: Alphabet, file: Path, decided: bool
