@@ -50,6 +50,12 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def under_way(self) -> "ImportJobQuerySet":
         return self.filter(state__in=IMPORTS_UNDER_WAY)
 
+    def to_be_read_by(self, user: User) -> "ImportJobQuerySet":
+        """Those that are still to say something in the name of this user."""
+        return self.filter(
+            reader=user, state__in=[ImportState.CHECKING, ImportState.CHECKED, ImportState.STORING]
+        )
+
     def unfinished(self, *, file_changed_at: datetime, **said: Any) -> "ImportJob | None":
         """An import of this very file in this very way that was broken off. `said`: all that tells one from another.
 

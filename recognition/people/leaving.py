@@ -134,9 +134,11 @@ def _end_jobs(user: User) -> None:
     transaction.on_commit(lambda: _remove(folders), robust=True)
     ExportJob.objects.filter(owner=user).update(state=ExportState.EXPIRED, path="", criteria={})
     personal.delete()
-    imports = ImportJob.objects.filter(owner=user)
-    imports.under_way().update(state=ImportState.FAILED, error="Its owner has left.", ended_at=timezone.now())
+    imports, now = ImportJob.objects.filter(owner=user), timezone.now()
+    imports.under_way().update(state=ImportState.FAILED, error="Its owner has left.", ended_at=now)
     imports.update(file_name="removed", problems=[])
+    unsaid = ImportJob.objects.all().to_be_read_by(user)
+    unsaid.update(state=ImportState.FAILED, error="Whoever it names as the reader has left.", ended_at=now)
 
 
 def _remove(folders: list[Path]) -> None:

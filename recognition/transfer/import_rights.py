@@ -8,6 +8,8 @@ from recognition.models import Alphabet, ImportAs
 
 def check_may(*, owner: User, alphabet: Alphabet, labels_as: str, reader: User | None) -> None:
     """Raises InvalidInput."""
+    if alphabet.is_retired:
+        raise InvalidInput(f"{alphabet.name} is retired: it takes no more samples.", field="alphabet")
     if labels_as not in ImportAs.values:
         raise InvalidInput(
             f"Labels come in as {', '.join(ImportAs.values)}. Received: {labels_as!r}.", field="labels_as"
@@ -22,6 +24,10 @@ def check_may(*, owner: User, alphabet: Alphabet, labels_as: str, reader: User |
         raise InvalidInput("Only reviewers and administrators can import for somebody else.", field="reader")
     if reader is not None and labels_as != ImportAs.READINGS:
         raise InvalidInput("A reader is named for readings only.", field="reader")
+    if reader is not None and not reader.is_active:
+        raise InvalidInput(
+            f"A reader has an account that is in use. Received: {reader.username}.", field="reader"
+        )
     labeller = reader or owner
     if labels_as != ImportAs.SUGGESTIONS and not alphabet.may_be_labelled_by(labeller):
         raise InvalidInput(

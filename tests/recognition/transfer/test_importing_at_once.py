@@ -16,6 +16,7 @@ from recognition.models import (
     ImportAs,
     ImportJob,
     ImportState,
+    Label,
     ModelVersion,
     Sample,
     State,
@@ -115,3 +116,19 @@ def test_who_leaves_while_something_of_theirs_is_stored_takes_it_along(
     assert raised == []
     assert Sample.objects.exists()
     assert set(Sample.objects.values_list("state", flat=True)) == {State.WITHDRAWN}
+
+
+def test_a_reader_who_leaves_in_the_middle_of_a_slice_takes_along_what_it_says(
+    rita: User, bob: User, digits: Alphabet, tmp_path: Path
+) -> None:
+    path = written(tmp_path, [line(number, str(number % 10)) for number in range(10)])
+    job = begin(rita, digits, path, ImportAs.READINGS, reader=bob)
+    importing.step(job.pk, seconds=60)
+
+    raised = meanwhile(
+        lambda: importing.step(job.pk, seconds=60), lambda: leaving.leave(user=bob, withdraws=True)
+    )
+
+    assert raised == []
+    assert Label.objects.filter(user=bob).count() == 10
+    assert not Label.objects.all().live_by(bob).exists()
