@@ -38,7 +38,7 @@ class Coco:
         if path.is_dir():
             yield CocoReader(_json(_only_json(path)), header_in(path), lambda name: _read_file(path, name))
             return
-        with opened_archive(path) as archive:
+        with opened_archive(path, most=options.most_bytes) as archive:
             table = extracted(archive, _name_of_json(archive), scratch / ANNOTATIONS)
             names = {PurePosixPath(name).name: name for name in archive.namelist() if visible(name)}
             whole = set(archive.namelist())

@@ -62,7 +62,7 @@ class Idx:
 
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["IdxReader"]:
-        images, labels = _pair(path, scratch)
+        images, labels = _pair(path, scratch, options.most_bytes)
         with (
             images.open("rb") as pictures,
             labels.open("rb") as numbers,
@@ -128,10 +128,10 @@ class IdxReader:
         return Record(**picture(grey, self.header, self._options), **said)  # type: ignore[arg-type]
 
 
-def _pair(path: Path, scratch: Path) -> tuple[Path, Path]:
+def _pair(path: Path, scratch: Path, most: int) -> tuple[Path, Path]:
     """The files of pictures and of labels, unpacked: from an archive, a folder, or with the labels beside the pictures."""
     if is_archive(path):
-        with opened_archive(path) as archive:
+        with opened_archive(path, most=most) as archive:
             names = [name for name in archive.namelist() if visible(name)]
             images, labels = _chosen([name for name in names if "images" in name], names, path.name)
             found = [
@@ -148,7 +148,11 @@ def _pair(path: Path, scratch: Path) -> tuple[Path, Path]:
                 f"{path.name} must come with its labels, both in a ZIP archive. Received: one file."
             )
         found = [path, path.parent / labels]
-    return gunzipped(found[0], scratch / "images"), gunzipped(found[1], scratch / "labels")
+    images_at, labels_at = (
+        gunzipped(packed, scratch / what, most=most)
+        for packed, what in zip(found, ("images", "labels"), strict=True)
+    )
+    return images_at, labels_at
 
 
 def _chosen(images: Sequence[str], names: Sequence[str], name: str) -> tuple[str, str]:

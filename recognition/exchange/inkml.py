@@ -42,7 +42,7 @@ class InkMl:
         if not is_archive(path):
             yield InkMlReader([path.name], lambda name: _whole(path), Header())
             return
-        with opened_archive(path) as archive:
+        with opened_archive(path, most=options.most_bytes) as archive:
             names = [name for name in archive.namelist() if name.endswith(".inkml") and visible(name)]
             if not names:
                 raise Unreadable(f"{path.name} must hold .inkml files. Received: none.")

@@ -32,7 +32,7 @@ class JsonLines:
 
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["JsonLinesReader"]:
-        plain = unpacked(path, scratch, endings=(".jsonl", ".ndjson"))
+        plain = unpacked(path, scratch, endings=(".jsonl", ".ndjson"), most=options.most_bytes)
         with plain.open("rb") as stream:
             yield JsonLinesReader(stream, plain)
 

@@ -38,7 +38,7 @@ class LabelStudio:
 
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["LabelStudioReader"]:
-        plain = unpacked(path, scratch, endings=(".json",))
+        plain = unpacked(path, scratch, endings=(".json",), most=options.most_bytes)
         with plain.open("rb") as stream:
             if not is_archive(path):
                 yield LabelStudioReader(stream, plain, _fetch_nothing)

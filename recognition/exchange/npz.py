@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from recognition.exchange.archives import MAX_UNPACKED_BYTES, extracted, header_in, opened_archive
+from recognition.exchange.archives import extracted, header_in, opened_archive
 from recognition.exchange.details import Details, opened_details
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
@@ -26,7 +26,7 @@ from recognition.exchange.numbered import (
     write_raw,
 )
 from recognition.exchange.packing import pack
-from recognition.exchange.record import SIDE, Header, Item, ReadOptions, Record
+from recognition.exchange.record import MAX_UNPACKED_BYTES, SIDE, Header, Item, ReadOptions, Record
 
 _IMAGES = ("images", "x", "X", "x_train")
 _LABELS = ("labels", "y", "label", "y_train")
@@ -40,7 +40,7 @@ class Npz:
 
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["NpzReader"]:
-        arrays = _arrays(path, scratch)
+        arrays = _arrays(path, scratch, options.most_bytes)
         with opened_details(path, scratch) as details:
             yield NpzReader(arrays, header_in(path), options, details)
 
@@ -104,10 +104,10 @@ class NpzReader:
         return Record(**picture(_grey(np.asarray(self._images[place])), self.header, self._options), **said)  # type: ignore[arg-type]
 
 
-def _arrays(path: Path, scratch: Path) -> dict[str, NDArray[Any]]:
+def _arrays(path: Path, scratch: Path, most: int) -> dict[str, NDArray[Any]]:
     """The arrays, each mapped from a file of its own, so that none of them fills the memory. Raises Unreadable."""
     found = {}
-    with opened_archive(path) as archive:
+    with opened_archive(path, most=most) as archive:
         names = [name for name in archive.namelist() if name.endswith(".npy")]
         for name in names:
             check_array(archive, name)

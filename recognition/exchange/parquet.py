@@ -73,7 +73,7 @@ class HuggingFace:
             paths = sorted(file for file in path.rglob("*.parquet") if not file.is_symlink())
             names = [file.relative_to(path).as_posix() for file in paths]
         else:
-            with opened_archive(path) as archive:
+            with opened_archive(path, most=options.most_bytes) as archive:
                 names = sorted(
                     name for name in archive.namelist() if name.endswith(".parquet") and visible(name)
                 )

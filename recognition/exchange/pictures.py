@@ -53,7 +53,7 @@ class Pictures:
             ) as reader:
                 yield reader
             return
-        with opened_archive(path) as archive:
+        with opened_archive(path, most=options.most_bytes) as archive:
             names = archive.namelist()
             table = scratch / METADATA
             if METADATA in names:

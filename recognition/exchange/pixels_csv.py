@@ -36,7 +36,7 @@ class PixelsCsv:
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["PixelsCsvReader"]:
         endings = ("pixels.csv",) if is_archive(path) and header_in(path).is_ours else (".csv",)
-        plain = unpacked(path, scratch, endings=endings)
+        plain = unpacked(path, scratch, endings=endings, most=options.most_bytes)
         with plain.open("rb") as stream, opened_details(path, scratch) as details:
             yield PixelsCsvReader(stream, plain, header_in(path), options, details)
 

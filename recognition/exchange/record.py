@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 SIDE = 28
 PIXELS = SIDE * SIDE
+MAX_UNPACKED_BYTES = 2**33
 
 # What a record says in text, in the order of the columns of a table.
 TEXTS = (
@@ -135,8 +136,12 @@ class Header:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
-    """What a file does not say of itself. `classes`: what the labels 0, 1, 2, … stand for; none: as the file says."""
+    """What a file does not say of itself. `classes`: what the labels 0, 1, 2, … stand for; none: as the file says.
+
+    `most_bytes`: what it may unpack to.
+    """
 
     classes: tuple[str, ...] = ()
     transposed: bool = False
     dark_on_light: bool = False
+    most_bytes: int = MAX_UNPACKED_BYTES

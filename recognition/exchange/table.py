@@ -30,7 +30,7 @@ class Table:
 
     @contextmanager
     def opened(self, path: Path, scratch: Path, options: ReadOptions) -> Iterator["TableReader"]:
-        plain = unpacked(path, scratch, endings=("samples.csv",))
+        plain = unpacked(path, scratch, endings=("samples.csv",), most=options.most_bytes)
         with plain.open("rb") as stream:
             yield TableReader(stream, plain, header_in(path))
 

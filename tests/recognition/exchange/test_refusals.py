@@ -7,6 +7,7 @@ import json
 import struct
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,18 @@ def test_a_gzip_bomb_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
 
     with pytest.raises(Unreadable, match="unpack"):
         read("jsonl", tmp_path / "bomb.jsonl.gz")
+    assert not list((tmp_path / "scratch").glob("*"))
+
+
+def test_a_file_that_fills_the_disk_is_stopped_while_it_unpacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = iter([2**30, 2**30, 2**20])
+    monkeypatch.setattr(archives.shutil, "disk_usage", lambda folder: SimpleNamespace(free=next(room)))
+    (tmp_path / "inks.jsonl.gz").write_bytes(gzip.compress(b"\n" * 2**22))
+
+    with pytest.raises(Unreadable, match=r"must be free on the disk. Received: 1,048,576"):
+        read("jsonl", tmp_path / "inks.jsonl.gz")
     assert not list((tmp_path / "scratch").glob("*"))
 
 
