@@ -24,7 +24,7 @@ from accounts.api.throttling import RateOf
 from accounts.models import User
 from recognition.api.fields import AlphabetField, KnownFieldsOnly
 from recognition.api.parsers import StrictJSONParser
-from recognition.exceptions import InvalidInput
+from recognition.exceptions import Conflict, InvalidInput
 from recognition.exchange.registry import NAMES
 from recognition.models import ImportAs, ImportJob
 from recognition.transfer import importing, uploads
@@ -153,7 +153,10 @@ class Imports(generics.ListAPIView[ImportJob]):
         responses={HTTPStatus.ACCEPTED: ACCEPTED},
     )
     def post(self, request: Request) -> Response:
-        """Take characters in. Nothing is stored before all of it was checked, and nothing is stored twice."""
+        """Take characters in. Nothing is stored before all of it was checked, and nothing is stored twice.
+
+        409 while as many of my imports as one person may have are not finished.
+        """
         _check_size(request)
         wanted = NewImportSerializer(data=_plain(request.data))
         wanted.is_valid(raise_exception=True)
@@ -175,7 +178,7 @@ class Imports(generics.ListAPIView[ImportJob]):
                 dry_run=said["dry_run"],
                 job_id=job_id,
             )
-        except InvalidInput:
+        except (Conflict, InvalidInput):
             uploads.forget_upload(job_id)
             raise
         return _accepted(job)

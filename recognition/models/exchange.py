@@ -50,6 +50,11 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def under_way(self) -> "ImportJobQuerySet":
         return self.filter(state__in=IMPORTS_UNDER_WAY)
 
+    def uploads_waiting(self, owner: User) -> "ImportJobQuerySet":
+        """What this user has sent that is under way, or was checked and waits for their word."""
+        waiting = self.filter(owner=owner, file_is_ours=True, file_removed=False)
+        return waiting.filter(state__in=[*IMPORTS_UNDER_WAY, ImportState.CHECKED])
+
     def to_be_read_by(self, user: User) -> "ImportJobQuerySet":
         """Those that are still to say something in the name of this user."""
         return self.filter(
@@ -119,6 +124,11 @@ class ImportJob(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in IMPORTS_UNDER_WAY
+
+    @property
+    def reads_its_file(self) -> bool:
+        """Whether its next slice reads on in the file."""
+        return self.state in (ImportState.CHECKING, ImportState.STORING)
 
     @property
     def may_go_on(self) -> bool:

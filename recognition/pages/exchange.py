@@ -66,6 +66,10 @@ def bring_in(request: MemberRequest) -> HttpResponse:
         uploads.forget_upload(job_id)
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _page(request, importing_form=form, status=HTTPStatus.BAD_REQUEST)
+    except Conflict as error:
+        uploads.forget_upload(job_id)
+        form.add_error(None, str(error))
+        return _page(request, importing_form=form, status=HTTPStatus.CONFLICT)
     return redirect("import", job.pk)
 
 

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import CharField, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ from recognition.models import (
     WrittenPage,
 )
 from recognition.models.sample import SampleQuerySet
-from recognition.transfer import exporting
+from recognition.transfer import exporting, uploads
 
 ERASE = "recognition.erase_withdrawn"
 SETTLE = "recognition.settle_without_readings"
@@ -134,11 +134,19 @@ def _end_jobs(user: User) -> None:
     transaction.on_commit(lambda: _remove(folders), robust=True)
     ExportJob.objects.filter(owner=user).update(state=ExportState.EXPIRED, path="", criteria={})
     personal.delete()
-    imports, now = ImportJob.objects.filter(owner=user), timezone.now()
-    imports.under_way().update(state=ImportState.FAILED, error="Its owner has left.", ended_at=now)
-    imports.update(file_name="removed", problems=[])
-    unsaid = ImportJob.objects.all().to_be_read_by(user)
-    unsaid.update(state=ImportState.FAILED, error="Whoever it names as the reader has left.", ended_at=now)
+    _end_imports(user)
+
+
+def _end_imports(user: User) -> None:
+    """Also those that were still to say something in their name: what was unpacked goes, what was sent is its owner's."""
+    imports, in_their_name = ImportJob.objects.filter(owner=user), ImportJob.objects.all().to_be_read_by(user)
+    folders = [uploads.folder_of(pk) for pk in imports.values_list("pk", flat=True)]
+    folders += [uploads.scratch_of(pk) for pk in in_their_name.values_list("pk", flat=True)]
+    transaction.on_commit(lambda: _remove(folders), robust=True)
+    failed = {"state": ImportState.FAILED, "ended_at": timezone.now()}
+    imports.under_way().update(**failed, error="Its owner has left.")
+    imports.update(file_name="removed", problems=[], file_removed=F("file_is_ours"))
+    in_their_name.update(**failed, error="Whoever it names as the reader has left.")
 
 
 def _remove(folders: list[Path]) -> None:

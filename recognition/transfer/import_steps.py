@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from recognition.exceptions import Conflict, InvalidInput, PreconditionFailed
 from recognition.exchange.exceptions import Unreadable
 from recognition.exchange.format import START
 from recognition.exchange.page_record import PageItem, PageRecord
-from recognition.exchange.record import Item, ReadOptions
+from recognition.exchange.record import MAX_UNPACKED_BYTES, Item, ReadOptions
 from recognition.exchange.registry import PAGE_FORMATS, expanded, writer_of
 from recognition.models import (
     Alphabet,
@@ -33,7 +34,7 @@ from recognition.models import (
 from recognition.transfer.bulk_intake import Hands, Tally, store_many
 from recognition.transfer.import_rights import check_may
 from recognition.transfer.incoming import Incoming, understood
-from recognition.transfer.uploads import folder_of, forget_upload
+from recognition.transfer.uploads import forget_upload, scratch_of
 from recognition.writing import page_incoming
 from recognition.writing.page_incoming import IncomingPage
 
@@ -122,11 +123,12 @@ def _chunks(job: ImportJob, deadline: float) -> Iterator[list[Any]]:
         classes=expanded(str(job.options.get("classes", ""))),
         transposed=bool(job.options.get("transposed")),
         dark_on_light=bool(job.options.get("dark_on_light")),
+        most_bytes=settings.UPLOAD_UNPACKED_MIB * 2**20 if job.file_is_ours else MAX_UNPACKED_BYTES,
     )
     path = Path(job.path)
     if not path.exists():
         raise Unreadable("The file is not there any more. Send it again.")
-    with writer_of(job.format).opened(path, folder_of(job.pk), options) as reader:
+    with writer_of(job.format).opened(path, scratch_of(job.pk), options) as reader:
         job.end = reader.end
         items = reader.items((job.place[0], job.place[1]))
         while chunk := list(islice(items, _size_of_chunk(job))):

@@ -25,12 +25,13 @@ from recognition.models.identity import new_id
 from recognition.transfer import import_steps
 from recognition.transfer.collecting import seldom_collected
 from recognition.transfer.import_rights import check_may
-from recognition.transfer.uploads import forget_upload
+from recognition.transfer.uploads import forget_unpacked, forget_upload
 
 CARRY_ON = "recognition.carry_import_on"
 OPTIONS = ("classes", "transposed", "dark_on_light", "writer", "consent", "recognize", "skip_wrong")
 # A slice holds up the worker, and whoever draws meanwhile, for about so long.
 SLICE_SECONDS = 1.0
+MOST_UPLOADS_WAITING = 5
 _NOT_KEPT_LONGER = timedelta(days=7)
 
 
@@ -49,7 +50,8 @@ def request_import(
     job_id: uuid.UUID | None = None,
     in_background: bool = True,
 ) -> ImportJob:
-    """Begin an import. Raises InvalidInput where the owner may not do that, or the file is none.
+    """Begin an import. Raises InvalidInput where the owner may not do that, or the file is none; Conflict for an upload
+    while as many as one person may have are not finished.
 
     `options`: see OPTIONS; without `consent` samples go by what their owner has decided. A file that `keep_upload` wrote
     comes with its `job_id`, and is removed when the import is over.
@@ -66,6 +68,8 @@ def request_import(
             raise InvalidInput(str(error), field=field) from error
     if not path.exists():
         raise InvalidInput(f"There must be a file. Received: {path}, which is none.", field="file")
+    if job_id is not None:
+        _check_waiting(owner)
     now = timezone.now()
     job = ImportJob.objects.create(
         id=job_id or new_id(),
@@ -87,6 +91,15 @@ def request_import(
     if in_background:
         outbox.enqueue(task=CARRY_ON, job_id=str(job.pk))
     return job
+
+
+def _check_waiting(owner: User) -> None:
+    waiting = ImportJob.objects.all().uploads_waiting(owner).count()
+    if waiting >= MOST_UPLOADS_WAITING:
+        raise Conflict(
+            f"A person has at most {MOST_UPLOADS_WAITING} imports that are not finished: go on with one, or take it back."
+            f" Received: one more, beside {waiting}."
+        )
 
 
 @transaction.atomic
@@ -202,5 +215,8 @@ def _locked(job_id: uuid.UUID) -> ImportJob:
 
 
 def _save(job: ImportJob) -> None:
+    """Unpacked is what the next slice reads, and nothing else: gone too early, it is unpacked again."""
+    if not job.reads_its_file:
+        forget_unpacked(job.pk)
     job.changed_at = timezone.now()
     job.save()

@@ -25,5 +25,15 @@ def keep_upload(chunks: Iterable[bytes]) -> tuple[uuid.UUID, Path]:
     return job_id, folder / "file"
 
 
+def scratch_of(job_id: uuid.UUID) -> Path:
+    """Where its file is unpacked to."""
+    return folder_of(job_id) / "scratch"
+
+
+def forget_unpacked(job_id: uuid.UUID) -> None:
+    """The file itself stays, and is unpacked again where somebody goes on."""
+    shutil.rmtree(scratch_of(job_id), ignore_errors=True)
+
+
 def forget_upload(job_id: uuid.UUID) -> None:
     shutil.rmtree(folder_of(job_id), ignore_errors=True)

@@ -146,6 +146,19 @@ def test_what_cannot_be_is_told_by_its_field(
     assert uploads() == before
 
 
+def test_one_import_too_many_that_is_not_finished_is_refused(
+    alice: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_UPLOADS_WAITING", 1)
+    api_of(alice).post(IMPORTS, wanted())
+    before = uploads()
+
+    answer = api_of(alice).post(IMPORTS, wanted())
+
+    assert (answer.status_code, "at most 1 imports" in answer.json()["detail"]) == (409, True)
+    assert uploads() == before
+
+
 def test_a_body_that_is_too_large_is_refused(alice: User, digits: Alphabet, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     file = SimpleUploadedFile("a.jsonl", b"0" * 2000)

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import io
 import json
+import shutil
 import struct
 import zipfile
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_a_file_that_fills_the_disk_is_stopped_while_it_unpacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = iter([2**30, 2**30, 2**20])
-    monkeypatch.setattr(archives.shutil, "disk_usage", lambda folder: SimpleNamespace(free=next(room)))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=next(room)))
     (tmp_path / "inks.jsonl.gz").write_bytes(gzip.compress(b"\n" * 2**22))
 
     with pytest.raises(Unreadable, match=r"must be free on the disk. Received: 1,048,576"):

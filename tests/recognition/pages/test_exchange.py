@@ -64,6 +64,18 @@ def test_what_cannot_be_comes_back_with_the_reason(
     assert (answer.status_code, ImportJob.objects.count()) == (400, 0)
 
 
+def test_one_import_too_many_that_is_not_finished_comes_back_with_the_reason(
+    alice: User, digits: Alphabet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_UPLOADS_WAITING", 1)
+    browser_of(alice).post("/exchange/imports/", form(LINE))
+
+    answer = browser_of(alice).post("/exchange/imports/", form(LINE))
+
+    assert "imports that are not finished" in answer.content.decode()
+    assert (answer.status_code, ImportJob.objects.count()) == (409, 1)
+
+
 @pytest.mark.parametrize("decided", [True, False])
 def test_the_form_asks_for_consent_as_it_was_decided(alice: User, decided: bool) -> None:
     consent.decide(user=alice, given=decided)
