@@ -84,7 +84,7 @@ class GridReadings(KnownFieldsOnly):
         max_length=MOST_AT_ONCE,
         required=False,
         default=list,
-        help_text="What does not look like it: back to the queue, before others.",
+        help_text="What does not look like it: back to the queue, before others, one by one.",
     )
 
 

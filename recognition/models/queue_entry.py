@@ -19,6 +19,9 @@ from recognition.models.sample_to_read import READ_AGAIN
 from recognition.models.turn import Turn, TurnState
 from recognition.trust.worth import PARTS
 
+# What somebody doubts, or a reviewer sent back, is asked about one by one: as what it looks like, it was seen already.
+FOR_GRIDS = Q(urgency=0)
+
 
 class RetiredAs(models.TextChoices):
     AGREED = "agreed", "a majority of those asked agrees, and nobody differs"
@@ -59,8 +62,9 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         return dict(self.waiting().order_by().values_list("alphabet").annotate(Count("pk")))
 
     def waiting_by_class(self, alphabet: Alphabet) -> dict[str, int]:
-        """How many wait for anybody, by what the model reads them as."""
-        return dict(self.waiting_in(alphabet).order_by().values_list("likely").annotate(Count("pk")))
+        """How many wait for anybody in grids, by what the model reads them as."""
+        waiting = self.waiting_in(alphabet).filter(FOR_GRIDS)
+        return dict(waiting.order_by().values_list("likely").annotate(Count("pk")))
 
     def retired_in(self, alphabet: Alphabet) -> "QueueEntryQuerySet":
         return self.filter(alphabet=alphabet).exclude(retired_at=None)
@@ -98,8 +102,8 @@ class QueueEntryQuerySet(models.QuerySet["QueueEntry"]):
         return self.order_by("-urgency", "-worth", "sample")
 
     def of_kind(self, likely: str | None) -> "QueueEntryQuerySet":
-        """What the model reads as this; None: all."""
-        return self if likely is None else self.filter(likely=likely)
+        """For a grid of what the model reads as this; None: all."""
+        return self if likely is None else self.filter(FOR_GRIDS, likely=likely)
 
     def appraised_by_others(self, version: ModelVersion) -> "QueueEntryQuerySet":
         """Of the READ_AGAIN that are asked about next in its alphabet those whose worth is not by its reading, the next first."""

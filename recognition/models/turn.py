@@ -50,8 +50,10 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         return ended.order_by("-ended_at").first()
 
     def of_kind(self, likely: str | None) -> "TurnQuerySet":
-        """At samples that the model reads as this; None: all."""
-        return self if likely is None else self.filter(sample__queue_entry__likely=likely)
+        """For a grid of what the model reads as this, as QueueEntry has it; None: all."""
+        if likely is None:
+            return self
+        return self.filter(sample__queue_entry__likely=likely, sample__queue_entry__urgency=0)
 
     def kinds(self) -> Any:
         """(what the model reads, whose hand it is) of each sample."""

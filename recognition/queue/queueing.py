@@ -17,7 +17,7 @@ from recognition.models.copying import copy_in
 from recognition.trust.retirement import NO_CHARACTER, UNSURE, Retired, retirement
 from recognition.trust.worth import oldness, worth
 
-# What a reviewer sends back, and what somebody doubts, comes before everything else.
+# What a reviewer sends back, and what somebody doubts, comes before everything else, and in no grid.
 URGENT = 1
 _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 24 * 60 * 60
@@ -134,7 +134,7 @@ def ask_no_more(sample: Sample) -> None:
 
 @transaction.atomic
 def doubt(*, user: User, sample: Sample) -> None:
-    """It does not look like what the model reads: it comes before others, and the person may be asked what it is."""
+    """It does not look like what the model reads: it comes before others, in no grid, and the person may be asked what it is."""
     entry = QueueEntry.objects.all().held(sample.pk)
     Turn.objects.filter(user=user, sample=sample, state=TurnState.OPEN).update(state=TurnState.LAPSED)
     if entry is not None and not entry.is_retired:

@@ -14,6 +14,7 @@ from recognition.queue import queueing
 from tests.api import is_problem, wrong_fields
 from tests.conftest import api_of
 from tests.drawn import draw, label, predict
+from tests.queued import enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,17 @@ def next_of(user: User, count: int = 1) -> Any:
 
 def asked(user: User, count: int = 1) -> list[str]:
     return [each["sample"] for each in next_of(user, count)["results"]]
+
+
+def in_grid(user: User, count: int = 48) -> list[str]:
+    query = {"alphabet": "digits", "label": "7", "count": str(count)}
+    return [each["sample"] for each in api_of(user).get("/api/v1/queue/grid/", query).json()["results"]]
+
+
+def cross_out(user: User, sample: Sample) -> None:
+    body = {"alphabet": "digits", "label": "7", "samples": [], "doubted": [str(sample.pk)]}
+    [outcome] = api_of(user).post("/api/v1/queue/grid/", body).json()["results"]
+    assert outcome["outcome"] == "doubted"
 
 
 def test_it_asks_about_what_waits(bob: User, sample: Sample) -> None:
@@ -204,6 +216,31 @@ def test_a_grid_holds_what_the_model_takes_for_the_same(
     assert [each["outcome"] for each in answer["results"]] == ["read", "read", "doubted"]
     assert Label.objects.live().filter(user=bob, character="7", answer="accepted").count() == 2
     assert asked(bob, 20) == [ids[2], str(one.pk)]
+
+
+def test_what_was_crossed_out_comes_one_by_one_and_in_no_other_grid(
+    alice: User, bob: User, rita: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    doubted, *others = enqueue(alice, digits, digits_champion, [*"7777"])
+    QueueEntry.objects.filter(pk=doubted.pk).update(uncertainty=0.01)
+    assert in_grid(bob, 2)[0] == str(doubted.pk)
+
+    cross_out(bob, doubted)
+
+    assert sorted(in_grid(bob)) == sorted(str(each.pk) for each in others)
+    assert asked(rita) == [str(doubted.pk)]
+    assert in_grid(rita) == []
+
+
+def test_what_was_crossed_out_is_not_counted_among_what_grids_hold(
+    alice: User, bob: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    doubted, _ = enqueue(alice, digits, digits_champion, [*"77"])
+    in_grid(bob)
+
+    cross_out(bob, doubted)
+
+    assert QueueEntry.objects.all().waiting_by_class(digits) == {"7": 1}
 
 
 def test_a_grid_says_of_each_what_became_of_it(bob: User, alice: User, digits: Alphabet) -> None:
