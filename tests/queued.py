@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 
 import numpy as np
+from django.utils import timezone
 
 from accounts.models import User
 from recognition import intake
 from recognition.ink.raster import RENDERER_VERSION
-from recognition.models import Alphabet, ModelVersion, QueueEntry, Sample, Source
+from recognition.models import (
+    Alphabet,
+    ImportAs,
+    ImportedSample,
+    ImportJob,
+    ImportState,
+    ModelVersion,
+    QueueEntry,
+    Sample,
+    Source,
+)
 from recognition.queue import queueing
 from tests.drawn import predict
 
@@ -39,6 +50,25 @@ def enqueue(author: User, alphabet: Alphabet, version: ModelVersion, read_as: Se
         worth = 1 - place / 1_000
         QueueEntry.objects.filter(pk=sample.pk).update(likely=character, uncertainty=0.1, worth=worth)
     return samples
+
+
+def suggest(sample: Sample, character: str) -> None:
+    """As if it had come with an import whose labels are suggestions."""
+    now = timezone.now()
+    job, _ = ImportJob.objects.get_or_create(
+        owner=sample.author,
+        alphabet=sample.alphabet,
+        defaults={
+            "format": "jsonl",
+            "labels_as": ImportAs.SUGGESTIONS,
+            "size_bytes": 1,
+            "file_is_ours": False,
+            "state": ImportState.DONE,
+            "created_at": now,
+            "changed_at": now,
+        },
+    )
+    ImportedSample.objects.create(sample=sample, job=job, suggestion=character)
 
 
 def _draw(author: User, alphabet: Alphabet, character: str, place: int) -> Sample:

@@ -41,6 +41,10 @@ class AskedSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="To be given with the label; null where suggestions are hidden, or there is none.",
     )
+    imported_suggestion = serializers.CharField(
+        allow_null=True,
+        help_text="The class that the import which brought it suggests; null where suggestions are hidden, or there is none.",
+    )
     expires_at = serializers.DateTimeField(help_text="Until then nobody else is asked in my place.")
     label = serializers.CharField(help_text="The address where my reading is PUT.")  # type: ignore[assignment]
 
@@ -224,7 +228,7 @@ class QueueTurn(APIView):
             turn = serving.skip(user=user, sample_id=sample_id)
         else:
             turn = serving.take_up(user=user, sample_id=sample_id)
-        [asked] = serving.asked_about([turn])
+        [asked] = serving.asked_about([turn], turn.alphabet)
         return Response(_told(asked))
 
 
@@ -278,6 +282,7 @@ def _told(asked: Asked) -> dict[str, Any]:
             "ranking": reading.ranking,
             "rejected": reading.rejected,
         },
+        "imported_suggestion": asked.imported or None,
         "expires_at": asked.turn.expires_at,
         "label": reverse("api-sample-label", args=[asked.turn.sample_id]),
     }

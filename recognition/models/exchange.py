@@ -1,6 +1,7 @@
 """Imports and exports as jobs: each remembers where it stands, so that a worker that dies costs a moment's work."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -176,8 +177,10 @@ class ImportedSampleQuerySet(models.QuerySet["ImportedSample"]):
             standing = standing.filter(sample__gt=sample_id)
         return standing.order_by("sample_id").values_list("sample_id", flat=True)
 
-    def suggestion_for(self, sample: Sample) -> str:
-        return self.filter(sample=sample).values_list("suggestion", flat=True).first() or ""
+    def suggestions_of(self, sample_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+        """Of each sample what its file suggested that it is, where it did: a reading, as the file had it."""
+        suggested = self.filter(sample__in=sample_ids).exclude(suggestion="")
+        return dict(suggested.values_list("sample_id", "suggestion"))
 
 
 class ImportedSample(models.Model):

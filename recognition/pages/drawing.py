@@ -16,10 +16,13 @@ _SMALLEST_SHARE = 0.4
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """`strokes`: the `points` of SVG polylines, none of an uploaded picture; `view`: the `viewBox` that holds them."""
+    """`imported`: the class that an import suggests, or ""; `strokes`: the `points` of SVG polylines, none of an uploaded
+    picture; `view`: the `viewBox` that holds them.
+    """
 
     sample: uuid.UUID
     prediction: Prediction | None
+    imported: str
     strokes: list[str]
     view: str
 
@@ -28,6 +31,7 @@ def shown(asked: Asked) -> Shown:
     return Shown(
         sample=asked.turn.sample_id,
         prediction=asked.prediction,
+        imported=asked.imported,
         strokes=polylines(asked.ink),
         view=view_of(asked.ink),
     )

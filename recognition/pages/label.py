@@ -88,6 +88,7 @@ def _page(request: MemberRequest, alphabet: Alphabet, choices: list[tuple[Alphab
         "choices": choices,
         "item": item,
         "places": _places(item, is_aided=is_aided),
+        "imported": item.imported if is_aided and item else "",
         "is_aided": is_aided,
         "is_suggested": is_aided and item is not None and item.prediction is not None,
         "progress": progress,

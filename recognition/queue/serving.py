@@ -21,6 +21,7 @@ from accounts.models import User
 from recognition.exceptions import Conflict, NotAllowed
 from recognition.models import (
     Alphabet,
+    ImportedSample,
     Prediction,
     QueueEntry,
     Sample,
@@ -53,11 +54,15 @@ _A_WHILE = timedelta(minutes=5)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A sample that somebody is asked about. `ink`: None of a picture. `prediction`: what the model read, where they see it."""
+    """A sample that somebody is asked about. `ink`: None of a picture. `prediction`: what the model read, where they see it.
+
+    `imported`: the class that the import which brought it suggests, where they see suggestions; "" for none.
+    """
 
     turn: Turn
     ink: dict[str, Any] | None
     prediction: Prediction | None
+    imported: str
 
 
 def serve(*, user: User, alphabet: Alphabet, count: int, likely: str | None = None) -> list[Asked]:
@@ -74,19 +79,36 @@ def serve(*, user: User, alphabet: Alphabet, count: int, likely: str | None = No
         turns += given
         if len(turns) >= count or not some_are_locked:
             break
-    return asked_about(turns)
+    return asked_about(turns, alphabet)
 
 
-def asked_about(turns: Sequence[Turn]) -> list[Asked]:
-    """Each turn with its sample and what is shown beside it, in two queries."""
+def asked_about(turns: Sequence[Turn], alphabet: Alphabet) -> list[Asked]:
+    """Each turn, of one alphabet, with its sample and what is shown beside it, in three queries."""
     ids = [turn.sample_id for turn in turns]
     samples = Sample.objects.all().inks(ids)
     suggested = [turn.sample_id for turn in turns if turn.suggested]
     predictions = Prediction.objects.all().newest_of(suggested) if suggested else {}
+    imported = _imported(turns, alphabet)
     return [
-        Asked(turn=turn, ink=samples[turn.sample_id], prediction=predictions.get(turn.sample_id))
+        Asked(
+            turn=turn,
+            ink=samples[turn.sample_id],
+            prediction=predictions.get(turn.sample_id),
+            imported=imported.get(turn.sample_id, ""),
+        )
         for turn in turns
     ]
+
+
+def _imported(turns: Sequence[Turn], alphabet: Alphabet) -> dict[uuid.UUID, str]:
+    """What imports suggest, as classes of today: a grid shows what the model reads in any case, and nothing else with it."""
+    seen = [
+        turn.sample_id
+        for turn in turns
+        if is_suggested(alphabet.suggestions, user_id=turn.user_id, sample_id=str(turn.sample_id))
+    ]
+    suggestions = ImportedSample.objects.all().suggestions_of(seen) if seen else {}
+    return {pk: known for pk, read in suggestions.items() if (known := alphabet.class_of(read))}
 
 
 def waiting_for(user: User, alphabet: Alphabet, *, given: int, wanted: int) -> int:

@@ -5,12 +5,22 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, State, Turn, TurnState
+from recognition.models import (
+    Alphabet,
+    Label,
+    ModelVersion,
+    Prediction,
+    QueueEntry,
+    Sample,
+    State,
+    Turn,
+    TurnState,
+)
 from recognition.models.alphabet import Suggestions
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.drawing import until
 from tests.browser.labelling import press, readings_of
-from tests.queued import enqueue
+from tests.queued import enqueue, suggest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,6 +169,54 @@ def test_whoever_hides_suggestions_answers_unaided(visit: Visit, alice: User, qu
 
     label = until(lambda: Label.objects.first())
     assert (label.character, label.answer, label.prediction) == ("7", "unaided", None)
+
+
+def test_enter_takes_what_an_import_says_where_no_model_has_read_it(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    Prediction.objects.filter(sample=queue[0]).delete()
+    suggest(queue[0], "4")
+    page = open_queue(visit, alice)
+    expect(page.locator("#imported")).to_contain_text("The import says 4")
+    expect(page.locator("#line")).to_have_text("Enter: it is 4, as the import says.")
+
+    press(page, "Enter")
+
+    label = until(lambda: Label.objects.first())
+    assert (label.sample, label.character, label.answer) == (queue[0], "4", "unaided")
+    expect(page.locator("#imported")).to_be_hidden()
+
+
+def test_where_a_model_has_read_it_enter_takes_that_and_a_button_what_the_import_says(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    for sample in queue[:2]:
+        suggest(sample, "9")
+    page = open_queue(visit, alice)
+    seven = page.locator("#suggestions .glyph").first.inner_text()
+
+    press(page, "Enter")
+    page.locator("#imported").get_by_role("button", name="9", exact=True).click()
+
+    until(lambda: readings_of(alice) == [seven, "9"])
+    assert sorted(Label.objects.values_list("answer", flat=True)) == ["accepted", "corrected"]
+
+
+def test_whoever_hides_suggestions_is_shown_none_of_an_import_either(
+    visit: Visit, alice: User, queue: list[Sample]
+) -> None:
+    for sample in queue:
+        suggest(sample, "9")
+    page = open_queue(visit, alice)
+    expect(page.locator("#imported")).to_be_visible()
+
+    page.get_by_role("button", name="Hide suggestions").click()
+    page.get_by_role("button", name="Show suggestions").wait_for()
+    page.locator("#desk[data-ready]").wait_for()
+    press(page, "Enter", "7")
+
+    until(lambda: readings_of(alice) == ["7"])
+    expect(page.locator("#imported")).to_be_hidden()
 
 
 def test_an_alphabet_may_hide_suggestions(

@@ -21,6 +21,11 @@ export class Desk extends EventTarget {
     return this.isAided ? (this.current?.prediction ?? null) : null;
   }
 
+  /** What the import that brought it suggests: like a colleague's word, no model's. */
+  get imported() {
+    return this.isAided ? (this.current?.imported_suggestion ?? null) : null;
+  }
+
   get canUndo() {
     return this.past.length > 0;
   }

@@ -41,12 +41,13 @@ new Card(desk, {
   empty: find("#empty"),
   controls: find("#controls"),
   suggestions,
+  imported: find("#imported"),
 });
 leadToReport(find("#report"), desk);
 new Shelf(find("#kept"), find("#kept-mark"), courier, keptAnswers);
 
 const verbs = {
-  accept: () => suggestions.pick(),
+  accept: () => (desk.imported && !desk.prediction ? desk.answer({ label: desk.imported }) : suggestions.pick()),
   pick: (place) => suggestions.pick(place),
   highlight: (step) => suggestions.highlight(step),
   say: (reading) => desk.answer(reading),

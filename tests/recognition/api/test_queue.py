@@ -14,7 +14,7 @@ from recognition.queue import queueing
 from tests.api import is_problem, wrong_fields
 from tests.conftest import api_of
 from tests.drawn import draw, label, predict
-from tests.queued import enqueue
+from tests.queued import enqueue, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,63 @@ def test_a_hidden_suggestion_is_told_nowhere(bob: User, digits: Alphabet, sample
     assert next_of(bob)["results"][0]["prediction"] is None
     assert api_of(bob).get(f"/api/v1/samples/{sample.pk}/").json()["prediction"] is None
     assert Turn.objects.get().suggested is False
+
+
+def test_what_an_import_suggests_is_told_to_who_labels(alice: User, bob: User, digits: Alphabet) -> None:
+    unread, bare = waiting(alice, digits), waiting(alice, digits)
+    suggest(unread, "7")
+
+    told = {each["sample"]: each for each in next_of(bob, 2)["results"]}
+
+    assert told[str(unread.pk)]["imported_suggestion"] == "7"
+    assert told[str(unread.pk)]["prediction"] is None
+    assert told[str(bare.pk)]["imported_suggestion"] is None
+
+
+def test_what_an_import_suggests_stands_beside_what_the_model_reads(bob: User, sample: Sample) -> None:
+    suggest(sample, "1")
+
+    [told] = next_of(bob)["results"]
+
+    assert (told["imported_suggestion"], told["prediction"]["ranking"][0]["label"]) == ("1", "7")
+
+
+def test_what_is_no_class_any_more_is_suggested_to_nobody(bob: User, sample: Sample) -> None:
+    suggest(sample, "x")
+
+    assert next_of(bob)["results"][0]["imported_suggestion"] is None
+
+
+def test_where_suggestions_are_hidden_so_is_what_an_import_says(
+    alice: User, bob: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(suggestions="hidden")
+    [sample] = enqueue(alice, digits, digits_champion, ["7"])
+    suggest(sample, "1")
+    grid = {"alphabet": "digits", "label": "7"}
+
+    in_grid = api_of(bob).get("/api/v1/queue/grid/", grid).json()["results"]
+
+    assert [each["imported_suggestion"] for each in in_grid] == [None]
+    assert next_of(bob)["results"][0]["imported_suggestion"] is None
+    turn = api_of(bob).patch(f"/api/v1/queue/turns/{sample.pk}/", {"state": "skipped"}).json()
+    assert turn["imported_suggestion"] is None
+
+
+def test_with_half_of_the_samples_what_an_import_says_is_hidden(
+    alice: User, bob: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    Alphabet.objects.filter(pk=digits.pk).update(suggestions="half")
+    for sample in enqueue(alice, digits, digits_champion, [*"7" * 20]):
+        suggest(sample, "1")
+
+    told = next_of(bob, 20)["results"]
+
+    assert len(told) == 20
+    assert {(each["prediction"] is None, each["imported_suggestion"]) for each in told} == {
+        (True, None),
+        (False, "1"),
+    }
 
 
 def test_a_grid_holds_what_the_model_takes_for_the_same(

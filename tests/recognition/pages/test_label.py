@@ -14,12 +14,12 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains
 
 from accounts.models import User
-from recognition.models import Alphabet, Label, ModelVersion, QueueEntry, Sample, Turn
+from recognition.models import Alphabet, Label, ModelVersion, Prediction, QueueEntry, Sample, Turn
 from recognition.models.alphabet import Labellers, Suggestions
 from recognition.pages.drawing import view_of
 from tests.conftest import browser_of
 from tests.due import start_due_runs, taught
-from tests.queued import enqueue
+from tests.queued import enqueue, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +181,37 @@ def test_an_alphabet_that_hides_suggestions_shows_none(
     digits.save()
 
     assert asked(browser_of(alice))["prediction"] == ""
+
+
+def test_without_scripts_what_an_import_says_is_taken_by_a_button(alice: User, queue: list[Sample]) -> None:
+    Prediction.objects.all().delete()
+    suggest(queue[0], "4")
+    client = browser_of(alice)
+
+    page = client.get(QUEUE)
+    answer(client, pick="4")
+
+    assertContains(
+        page, 'The import says <button class="button small glyph" form="answer" name="pick" value="4">4'
+    )
+    label = Label.objects.get()
+    assert (label.character, label.answer, label.prediction) == ("4", "unaided", None)
+
+
+def test_whoever_hides_suggestions_is_not_told_what_an_import_says(
+    alice: User, digits: Alphabet, queue: list[Sample]
+) -> None:
+    suggest(queue[0], "4")
+    client = browser_of(alice)
+    assert client.get(QUEUE).context["imported"] == "4"
+
+    client.post(QUEUE, {"answer": "hide"})
+    assert client.get(QUEUE).context["imported"] == ""
+
+    client.post(QUEUE, {"answer": "show"})
+    digits.suggestions = Suggestions.HIDDEN
+    digits.save()
+    assert client.get(QUEUE).context["imported"] == ""
 
 
 def test_an_empty_queue_says_what_to_do_and_where_something_waits(
