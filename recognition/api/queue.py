@@ -39,7 +39,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     image = serializers.CharField(help_text="What the network sees, 28x28: the address of a PNG.")
     prediction = SuggestionSerializer(
         allow_null=True,
-        help_text="To be given with the label; null where suggestions are hidden, or there is none.",
+        help_text="To be given with the label by who has seen it; null where suggestions are hidden, or there is none.",
     )
     imported_suggestion = serializers.CharField(
         allow_null=True,
@@ -150,7 +150,7 @@ class LeaningSerializer(serializers.Serializer[Any]):
 
 
 class SuggestionsSerializer(serializers.Serializer[Any]):
-    """The newest readings in the queue, with what the model reads before one's eyes and without."""
+    """The newest readings in the queue, one by one, with what the model reads before one's eyes and without."""
 
     shown = AgreeingSerializer()
     hidden = AgreeingSerializer()
@@ -161,7 +161,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     mine = MineSerializer()
     team = TeamSerializer()
     training = TrainingSerializer(allow_null=True, help_text="Null where none starts by itself.")
-    suggestions = SuggestionsSerializer(allow_null=True, help_text="Null while none was hidden.")
+    suggestions = SuggestionsSerializer(allow_null=True, help_text="Null while all saw what the model reads.")
 
 
 class NextInQueue(APIView):

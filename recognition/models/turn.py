@@ -69,6 +69,17 @@ class TurnQuerySet(models.QuerySet["Turn"]):
     def answered_in(self, alphabet: Alphabet) -> "TurnQuerySet":
         return self.filter(alphabet=alphabet, state=TurnState.ANSWERED)
 
+    def answered_one_by_one_in(self, alphabet: Alphabet) -> "TurnQuerySet":
+        """Without grids, which show what the model reads in any case and where all that is read agrees with it, and without
+        samples of which an import suggests something as well.
+        """
+        is_unsuggested = Q(sample__imported=None) | Q(sample__imported__suggestion="")
+        return self.answered_in(alphabet).filter(is_unsuggested, in_grid=False)
+
+    def read_in_grid(self, user: User, sample_ids: Collection[uuid.UUID]) -> None:
+        """Note that the person has answered these all at once."""
+        self.filter(user=user, sample__in=sample_ids).update(in_grid=True)
+
     def latest_ends(self) -> Any:
         """When they were ended, the latest first."""
         return self.order_by("-ended_at").values_list("ended_at", flat=True)
@@ -80,7 +91,8 @@ class TurnQuerySet(models.QuerySet["Turn"]):
 class Turn(models.Model):
     """One a person and sample, for ever: whoever has read or passed over a sample is not asked about it again.
 
-    `suggested`: they saw what the model reads. `is_gold`: it was asked to measure them, which nothing shows them.
+    `suggested`: they were offered what the model reads. `is_gold`: it was asked to measure them, which nothing shows them.
+    `in_grid`: they have read it among others, all at once.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="turns")
@@ -90,6 +102,7 @@ class Turn(models.Model):
     state = models.CharField(max_length=10, choices=TurnState, default=TurnState.OPEN)
     suggested = models.BooleanField(default=False)
     is_gold = models.BooleanField(default=False)
+    in_grid = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was answered or passed over.")
@@ -114,8 +127,8 @@ class Turn(models.Model):
         return f"{self.user} at {self.sample_id}: {self.state}"
 
     def open(self, *, until: datetime) -> None:
-        self.state, self.expires_at, self.ended_at = TurnState.OPEN, until, None
-        self.save(update_fields=["state", "expires_at", "ended_at"])
+        self.state, self.expires_at, self.ended_at, self.in_grid = TurnState.OPEN, until, None, False
+        self.save(update_fields=["state", "expires_at", "ended_at", "in_grid"])
 
     def is_held_at(self, now: datetime) -> bool:
         return self.state == TurnState.OPEN and self.expires_at > now

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import MemberRequest, demand, members_only
 from accounts.roles import SETTLE_SAMPLES
 from recognition.models import Alphabet
+from recognition.queue.leaning import kept_leaning_in
 from recognition.review.agreeing import agreement_in
 
 
@@ -17,5 +18,10 @@ def agreement(request: MemberRequest) -> HttpResponse:
     alphabets = Alphabet.objects.all().in_use()
     slug = request.GET.get("alphabet")
     alphabet: Alphabet = get_object_or_404(alphabets, slug=slug) if slug else alphabets[0]
-    context = {"alphabet": alphabet, "alphabets": alphabets, "found": agreement_in(alphabet)}
+    context = {
+        "alphabet": alphabet,
+        "alphabets": alphabets,
+        "found": agreement_in(alphabet),
+        "suggestions": kept_leaning_in(alphabet),
+    }
     return render(request, "review/agreement.html", context)

@@ -63,6 +63,7 @@ def read_grid(
         else:
             queueing.doubt(user=user, sample=sample)
             outcomes.append(GridOutcome(sample=pk, outcome=DOUBTED))
+    Turn.objects.all().read_in_grid(user, [each.sample for each in outcomes if each.outcome == READ])
     return outcomes
 
 

@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition.models import Alphabet, QueueEntry, Reliability, Turn
-from recognition.queue.leaning import leaning_in
+from recognition.queue.leaning import kept_leaning_in
 from recognition.trust.suggesting import Share
 
 # Everybody's figures are counted over many rows: they may be so old.
 _KEPT_SECONDS = 5
-_LEANING_KEPT_SECONDS = 60
 # The pace is that of the last readings without such a break between two.
 _PACE_OF, _BREAK = 50, timedelta(minutes=2)
 _FEWEST_FOR_A_PACE = 3
@@ -37,10 +36,7 @@ def progress(user: User, alphabet: Alphabet) -> dict[str, Any]:
     kept = caches["local"].get_or_set(
         f"labelling-progress-{alphabet.pk}", lambda: _everybodys(alphabet, now), _KEPT_SECONDS
     )
-    lean = caches["local"].get_or_set(
-        f"leaning-{alphabet.pk}", lambda: {"suggestions": leaning_in(alphabet)}, _LEANING_KEPT_SECONDS
-    )
-    return {"mine": _mine(user, alphabet, now), **(kept or {}), **(lean or {})}
+    return {"mine": _mine(user, alphabet, now), **(kept or {}), "suggestions": kept_leaning_in(alphabet)}
 
 
 def _everybodys(alphabet: Alphabet, now: datetime) -> dict[str, Any]:

@@ -392,8 +392,11 @@ def test_readings_with_and_without_a_suggestion_are_compared(
     for _ in range(12):
         waiting(alice, digits, digits_champion)
     for item in next_of(bob, 20)["results"]:
-        said = "7" if item["prediction"] else "1"
-        api_of(bob).put(item["label"], {"label": said, "seconds": 2 if item["prediction"] else 3})
+        seen = item["prediction"]
+        said = (
+            {"label": "7", "prediction": seen["id"], "seconds": 2} if seen else {"label": "1", "seconds": 3}
+        )
+        api_of(bob).put(item["label"], said)
     caches["local"].clear()
 
     told = api_of(bob).get("/api/v1/queue/progress/", {"alphabet": "digits"}).json()["suggestions"]

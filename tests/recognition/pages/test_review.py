@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from accounts.models import User
 from recognition.models import Alphabet, Decision, Embedding, ModelVersion, Outlier, Sample, State
+from recognition.queue import serving
 from recognition.review import reviewing
 from tests.conftest import browser_of, make_user
 from tests.drawn import draw, label, predict
+from tests.queued import enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,25 @@ def test_the_trail_shows_who_reverted_what(disputes: list[Sample], rita: User, a
 
     assert "Settled as 7" in page
     assert "Reverted by adam" in page
+
+
+def test_what_seeing_the_models_reading_does_stands_beside_agreement(
+    alice: User, bob: User, rita: User, digits: Alphabet, digits_champion: ModelVersion
+) -> None:
+    page = "/review/agreement/?alphabet=digits"
+    assert "without seeing what the model reads, so there is nothing to compare" in text_of(rita, page)
+    *shown, hidden = enqueue(alice, digits, digits_champion, [*"7777"])
+    serving.serve(user=bob, alphabet=digits, count=4)
+    for sample in shown:
+        label(sample, bob, "7", prediction=sample.predictions.get())
+    label(hidden, bob, "1")
+    caches["local"].clear()
+
+    told = text_of(rita, page)
+
+    assert '<strong>1.00 (0.29 to 1.00)</strong> <span class="muted small">of 3 readings</span>' in told
+    assert '<strong>0.00 (0.00 to 0.97)</strong> <span class="muted small">of 1 reading</span>' in told
+    assert "<dt>Difference</dt><dd><strong>+1.00 (-0.20 to +1.00)</strong></dd>" in told
 
 
 def test_agreement_is_a_table(disputes: list[Sample], rita: User) -> None:
