@@ -220,7 +220,8 @@ def test_an_empty_queue_says_what_to_do_and_where_something_waits(
     html = browser_of(alice).get("/label/letters/").content.decode()
 
     assert "Nothing waits for you in Letters, case folded" in html
-    assert '<a href="/label/digits/">Digits: 3 wait</a>' in html
+    assert '<a href="/label/digits/">Digits: 3 wait in all</a>' in html
+    assert '<span class="muted small">3 wait in all</span>' in html
     assert '<a class="button" href="/draw/letters/">Draw some</a>' in html
 
 
