@@ -1,5 +1,6 @@
 """The model card: what it must say, and what it says where something was never measured."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from recognition.engine.bundle import read_bundle
 from recognition.models import Alphabet, ModelVersion
 from tests.champions import make_champion, make_version
 from training.figures.scores import evaluate
@@ -90,6 +92,17 @@ def test_it_has_the_usual_headings_in_their_order(version: ModelVersion) -> None
 )
 def test_it_tells(version: ModelVersion, said: str) -> None:
     assert said in model_card(version)
+
+
+def test_it_tells_whether_temperature_and_threshold_were_fitted(
+    version: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Neither temperature nor reject threshold was fitted" in model_card(version)
+
+    bundle = read_bundle(version.bundle_path, sha256=version.sha256)
+    fitted = dataclasses.replace(bundle.info, temperature=0.8, reject_threshold=0.9)
+    monkeypatch.setattr("training.judging.model_card._bundle", lambda version: fitted)
+    assert "are fitted on drawings of validation writers" in model_card(version)
 
 
 def test_it_tells_how_the_worst_read_writer_fares_and_not_who_that_is(version: ModelVersion) -> None:
