@@ -111,7 +111,8 @@ RULES = {
     "samples/<uuid:sample_id>/answer/": all_of(OWNERS),
     "samples/<uuid:sample_id>/consent/": all_of(OWNERS),
     "samples/<uuid:sample_id>/withdraw/": all_of(OWNERS),
-    "samples/<uuid:sample_id>/report/": all_of(OWNERS),
+    # It is shown in the guidelines, to whoever is logged in.
+    "samples/<uuid:sample_id>/report/": all_of(MEMBERS),
     "review/reports/": all_of(REVIEWERS),
     "review/reports/<uuid:sample_id>/settle/": all_of(REVIEWERS),
     "samples/<uuid:sample_id>/lineage/": all_of(OWNERS),
@@ -207,7 +208,7 @@ RULES = {
     "api/v1/exports/<uuid:export_id>/": all_of(OWNERS),
     "api/v1/exports/<uuid:export_id>/file/<str:token>/": all_of(OWNERS),
     "api/v1/me/": all_of(MEMBERS),
-    "api/v1/samples/<uuid:sample_id>/reports/": all_of(OWNERS),
+    "api/v1/samples/<uuid:sample_id>/reports/": all_of(MEMBERS),
     "api/v1/samples/<uuid:sample_id>/reports/settlement/": all_of(OWNERS),
     "api/v1/reports/": all_of(REVIEWERS),
     "api/v1/me/reports/": all_of(MEMBERS),

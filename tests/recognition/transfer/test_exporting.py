@@ -1,5 +1,6 @@
 """Exports as jobs: what they hold for whom, that they come in again unchanged, and when their files go."""
 
+import contextlib
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -214,7 +215,8 @@ def test_the_file_of_a_finished_export_is_removed_on_request(alice: User, digits
     job = exported(alice, digits)
     file = job.file
     link = f"/api/v1/exports/{job.pk}/file/{job.token}/"
-    assert browser_of(alice).get(link).status_code == 200
+    with contextlib.closing(browser_of(alice).get(link)) as found:
+        assert found.status_code == 200
 
     browser_of(alice).post(f"/exchange/exports/{job.pk}/cancel/")
 
