@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -21,7 +20,7 @@ from accounts import roles
 from accounts.api.asking import asker, demand
 from accounts.models import User
 from recognition.api.fields import KnownFieldsOnly
-from recognition.api.filters import OneOf
+from recognition.api.filters import AlphabetFilter
 from recognition.classes import class_names, curating
 from recognition.classes.alphabet_changes import LONGEST_TITLE, Change, Merge, Split
 from recognition.classes.curating import LONGEST_REASON, LONGEST_SLUG, Outcome
@@ -35,7 +34,6 @@ from recognition.models import (
     QueueStrategy,
     Suggestions,
 )
-from recognition.models.alphabet import AlphabetQuerySet
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -199,14 +197,6 @@ class AlphabetChangeSerializer(ChangeSerializer):
         required=False, min_value=1, help_text="Number of a revision: all comes back as it was then."
     )
     retired = serializers.BooleanField(required=False)
-
-
-class AlphabetFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
-    retired = OneOf(allowed=lambda: ("true", "false"), help_text="true: those that are not in use any more.")
-
-    def filter_queryset(self, queryset: AlphabetQuerySet) -> AlphabetQuerySet:
-        """Where nothing is said, those in use."""
-        return queryset.retired() if self.form.cleaned_data["retired"] == "true" else queryset.in_use()
 
 
 class Alphabets(generics.ListAPIView[Alphabet]):

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from recognition.models import Alphabet, ModelVersion, Sample, State
+from recognition.models.alphabet import AlphabetQuerySet
 
 PAGING = ("cursor", "page_size")
 
@@ -71,6 +72,14 @@ def day(lookup: str, help_text: str) -> filters.DateFilter:
         error_messages={"invalid": "Must be a day as 2025-12-31."},
         help_text=help_text,
     )
+
+
+class AlphabetFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
+    retired = OneOf(allowed=lambda: ("true", "false"), help_text="true: those that are not in use any more.")
+
+    def filter_queryset(self, queryset: AlphabetQuerySet) -> AlphabetQuerySet:
+        """Where nothing is said, those in use."""
+        return queryset.retired() if self.form.cleaned_data["retired"] == "true" else queryset.in_use()
 
 
 class SampleFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
